@@ -1,0 +1,2 @@
+// The relay executable: composition only.
+return 0;

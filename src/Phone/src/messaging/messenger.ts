@@ -1,0 +1,171 @@
+// All that a person can do and see, as one interface: the user interface knows nothing below it. Views are immutable
+// snapshots; a changed one is a new object. Times are Unix milliseconds by the phone's clock, for display alone.
+import type { ApiError, LinkState, RightsNumber } from "../transport/link.ts";
+
+export type PersonId = string;
+export type RoomId = string;
+export type DeviceIdText = string;
+export type MessageId = string;
+
+export interface Readable<T> {
+  get(): T;
+  subscribe(listener: (value: T) => void): () => void;
+}
+
+export type Stage =
+  /** No pairing on this phone. */
+  | "unpaired"
+  /** A PIN closes the store. */
+  | "locked"
+  /** Paired with the box; the inviting phone has not vouched yet. */
+  | "waiting-for-voucher"
+  | "ready"
+  /** The box proved itself and does not know this phone any more: read on, or erase. */
+  | "removed"
+  /** The box at this address is not the one we paired with. */
+  | "other-box"
+  | "erased"
+  /** Another tab of this app is open and owns the store. */
+  | "other-tab";
+
+export interface PersonView {
+  readonly id: PersonId;
+  readonly name: string;
+  /** An emoji as picture, chosen by the person. */
+  readonly picture: string;
+  readonly rights: RightsNumber;
+  readonly me: boolean;
+  readonly online: boolean;
+  /** Compared by QR or words on this phone, with this very set of keys. */
+  readonly verified: boolean;
+  readonly phones: readonly PhoneView[];
+}
+
+export interface PhoneView {
+  readonly id: DeviceIdText;
+  readonly label: string;
+  readonly thisPhone: boolean;
+  readonly vouchedBy: PersonId;
+  readonly mayRemove: boolean;
+}
+
+/** waiting: in the outbox. box: the box has taken it. arrived: on every recipient's phone. expired: not delivered in time. */
+export type Delivery = "waiting" | "box" | "arrived" | "read" | "expired";
+
+export type EntryView =
+  | {
+      readonly kind: "text";
+      readonly id: MessageId;
+      readonly from: PersonId;
+      readonly mine: boolean;
+      readonly text: string;
+      readonly at: number;
+      /** Members who have not read it: the small number beside the bubble; 0 shows nothing. */
+      readonly unread: number;
+      /** For my messages. */
+      readonly delivery: Delivery;
+    }
+  | {
+      readonly kind: "notice";
+      readonly id: MessageId;
+      readonly at: number;
+      /** The interface has the sentence: created, joined, left, removed, phone-added, phone-removed, renamed, rejoined, gap, key-changed */
+      readonly notice: string;
+      readonly actor: PersonId | undefined;
+      readonly subjects: readonly PersonId[];
+    };
+
+export interface RoomView {
+  readonly id: RoomId;
+  /** The room's own name, or undefined: then the members' names stand for it. */
+  readonly name: string | undefined;
+  readonly members: readonly PersonId[];
+  readonly last: EntryView | undefined;
+  readonly unread: number;
+  readonly typing: readonly PersonId[];
+  /** catching-up: rejoining after a long absence; left: history only. */
+  readonly state: "open" | "catching-up" | "left";
+}
+
+export interface ThreadView {
+  readonly room: RoomId;
+  /** Oldest first; `loadOlder` brings more. */
+  readonly entries: readonly EntryView[];
+  readonly hasOlder: boolean;
+}
+
+export interface InvitationView {
+  /** The address for the QR. */
+  readonly url: string;
+  readonly expiresAt: number;
+  /** joining: somebody scanned it and asks to come in, `confirm` decides. */
+  readonly state: "open" | "joining" | "joined" | "expired" | "failed";
+  readonly joinerName: string | undefined;
+}
+
+export interface SettingsView {
+  readonly hasPin: boolean;
+  readonly boxName: string;
+  readonly retentionSeconds: number;
+  /** Where the app's own files came from: hash of what runs, to compare between phones. */
+  readonly appHash: string;
+}
+
+export interface View {
+  readonly stage: Stage;
+  readonly link: LinkState;
+  readonly me: PersonView | undefined;
+  readonly people: readonly PersonView[];
+  /** Latest first. */
+  readonly rooms: readonly RoomView[];
+  readonly invitation: InvitationView | undefined;
+  readonly settings: SettingsView;
+}
+
+export type PairFailure = ApiError | "bad-code" | "inviter-refused" | "inviter-silent" | "store-failed";
+
+export type Outcome<E = ApiError> = { readonly ok: true } | { readonly ok: false; readonly error: E };
+
+export interface SafetyCheck {
+  readonly person: PersonId;
+  /** Twelve groups of digits, equal on both phones; `words` the same as words of the phone's language. */
+  readonly digits: readonly string[];
+  readonly words: readonly string[];
+  /** Content of the QR to show; `verify` takes what the camera read. */
+  readonly qr: string;
+}
+
+export interface Messenger {
+  readonly view: Readable<View>;
+  thread(room: RoomId): Readable<ThreadView>;
+
+  /** `code`: an address or payload as read from a QR or typed. */
+  pair(code: string, me: { name: string; picture: string; phoneLabel: string }): Promise<Outcome<PairFailure>>;
+  unlock(pin: string): Promise<{ readonly outcome: "open" | "wrong-pin" | "erased"; readonly triesLeft?: number }>;
+
+  createRoom(people: readonly PersonId[], name: string | undefined): Promise<RoomId>;
+  addToRoom(room: RoomId, people: readonly PersonId[]): Promise<Outcome>;
+  renameRoom(room: RoomId, name: string | undefined): Promise<void>;
+  leaveRoom(room: RoomId): Promise<void>;
+  send(room: RoomId, text: string): Promise<void>;
+  /** Try an expired message again as a new one. */
+  resend(room: RoomId, message: MessageId): Promise<void>;
+  markRead(room: RoomId): Promise<void>;
+  typing(room: RoomId): void;
+  loadOlder(room: RoomId): Promise<void>;
+
+  /** `mine`: another phone of my own. */
+  invite(rights: RightsNumber, mine: boolean): Promise<Outcome>;
+  confirmJoin(accept: boolean): Promise<void>;
+  cancelInvitation(): Promise<void>;
+  removePhone(device: DeviceIdText): Promise<Outcome>;
+  safety(person: PersonId): SafetyCheck;
+  verify(person: PersonId, scanned: string | true): Promise<boolean>;
+
+  rename(me: { name: string; picture: string }): Promise<void>;
+  setPin(pin: string | undefined): Promise<void>;
+  lock(): Promise<void>;
+  setRetention(seconds: number): Promise<Outcome>;
+  /** Everything on this phone, keys first. */
+  erase(): Promise<void>;
+}

@@ -1,0 +1,81 @@
+// The live line to the box as messaging sees it (protocol.md, Part I): topics and payloads, nothing of MQTT's packets.
+
+export type LinkState =
+  | { readonly kind: "offline"; readonly retryInSeconds?: number }
+  | { readonly kind: "connecting" }
+  | { readonly kind: "online"; readonly bootId: string; readonly retentionSeconds: number }
+  /** The box proved its key, and does not know this phone (any more). */
+  | { readonly kind: "removed" }
+  /** Another key than at pairing: another box, or ours after a wipe. */
+  | { readonly kind: "other-box" }
+  /** The wipe secret was revealed: this phone must erase itself. */
+  | { readonly kind: "wiped" };
+
+/** What the box answered to a QoS 1 message. `refused` means over quota or too fast: keep it and try later. */
+export type PublishOutcome = "taken" | "nobody" | "refused" | "offline" | "invalid";
+
+export interface Incoming {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly qos: 0 | 1;
+}
+
+export interface Link {
+  readonly state: LinkState;
+  onState(listener: (state: LinkState) => void): () => void;
+  /** A new session began: the box knows no subscription of ours (first connection, restart, retention passed). */
+  onFreshSession(listener: () => void): () => void;
+  /** One at a time, in order; the acknowledgement goes out when the promise resolves, so store first. */
+  onMessage(handler: (message: Incoming) => Promise<void>): void;
+  subscribe(topics: readonly string[]): Promise<readonly boolean[]>;
+  unsubscribe(topics: readonly string[]): Promise<void>;
+  publish(topic: string, payload: Uint8Array, options: { qos: 0 | 1; expirySeconds?: number }): Promise<PublishOutcome>;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export type RightsNumber = 1 | 2 | 3 | 4;
+
+export type ApiError = "malformed" | "not-paired" | "pairing-closed" | "not-allowed" | "two-phones" | "full" | "too-large" | "slow-down" | "wiped" | "unreachable" | "wrong-box";
+
+export type ApiResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ApiError };
+
+export interface PairedDevice {
+  readonly id: string;
+  readonly key: Uint8Array;
+  readonly rights: RightsNumber;
+}
+
+export interface BoxSettings {
+  readonly retentionSeconds: number;
+  readonly language: "ko" | "en";
+}
+
+/** Signed requests of a paired phone to the box (protocol.md, Signed requests). */
+export interface BoxApi {
+  openInvitation(token: Uint8Array, rights: RightsNumber): Promise<ApiResult<{ seconds: number }>>;
+  cancelInvitation(token: Uint8Array): Promise<ApiResult<void>>;
+  devices(): Promise<ApiResult<readonly PairedDevice[]>>;
+  removeDevice(id: string): Promise<ApiResult<void>>;
+  settings(change?: Partial<BoxSettings>): Promise<ApiResult<BoxSettings>>;
+}
+
+/** What a QR holds (protocol.md, QR code). */
+export type QrPayload =
+  | { readonly kind: "box"; readonly token: Uint8Array; readonly fingerprint: Uint8Array; readonly name: string }
+  | { readonly kind: "phone"; readonly secret: Uint8Array; readonly fingerprint: Uint8Array; readonly inviter: string; readonly name: string };
+
+/** What a phone keeps of its pairing. */
+export interface Pairing {
+  readonly boxKey: Uint8Array;
+  readonly wipeHash: Uint8Array;
+  readonly rights: RightsNumber;
+  readonly deviceId: string;
+}
+
+export interface DeviceKey {
+  readonly publicKey: Uint8Array;
+  sign(message: Uint8Array): Uint8Array;
+}
+
+export type PairFunction = (qr: QrPayload, device: DeviceKey) => Promise<ApiResult<Pairing>>;
