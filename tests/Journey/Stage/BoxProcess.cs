@@ -1,0 +1,132 @@
+// The built box as a black box: its executable, a folder for its state, its ports, its buttons by the named pipe. What a
+// person can do to it a test can do: press, pull the plug (SIGKILL), plug it in again.
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Messenger.Appliance.Journey.Tests.Stage;
+
+sealed class BoxProcess : IAsyncDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    readonly string[] flags;
+    readonly ConcurrentQueue<string> output = [];
+    readonly HttpClient http;
+    Process? process;
+
+    BoxProcess(string folder, string[] flags)
+    {
+        Folder = folder;
+        this.flags = flags;
+        (HttpsPort, MqttPort, HttpPort) = (FreePort(), FreePort(), FreePort());
+        // The box's own certificate is what onboarding is about; here only the test's own looks are taken without it.
+#pragma warning disable CA5399, CA5400
+        http = new(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true }) { Timeout = TimeSpan.FromSeconds(10) };
+#pragma warning restore
+    }
+
+    public string Folder { get; }
+
+    public string State => Path.Combine(Folder, "state");
+
+    public int HttpsPort { get; }
+
+    public int MqttPort { get; }
+
+    public int HttpPort { get; }
+
+    public Uri App => new($"https://127.0.0.1:{HttpsPort}/");
+
+    public Uri Onboarding => new($"http://127.0.0.1:{HttpPort}/");
+
+    /// <summary>All that the box printed, every life of it.</summary>
+    public string Output => string.Join('\n', output);
+
+    string Pipe => Path.Combine(Folder, "buttons");
+
+    public static async Task<BoxProcess> StartAsync(params string[] flags)
+    {
+        var box = new BoxProcess(Directory.CreateTempSubdirectory("box-").FullName, flags);
+        await box.PlugInAsync();
+        return box;
+    }
+
+    public async Task PlugInAsync()
+    {
+        var executable = Path.Combine(Tree.Root, "src", "Daemon", "bin", "Release", "net10.0", "messenger-appliance");
+        Assert.True(File.Exists(executable), $"The box is not built: run ./build.sh test, or dotnet build -c Release src/Daemon (looked for {executable})");
+        var start = new ProcessStartInfo(executable) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        string[] all = ["--state", State, "--panel", $"pipe:{Pipe}", "--address", "127.0.0.1",
+            "--https-port", $"{HttpsPort}", "--mqtt-port", $"{MqttPort}", "--http-port", $"{HttpPort}", .. flags];
+        foreach (var argument in all) start.ArgumentList.Add(argument);
+        process = Process.Start(start) ?? throw new InvalidOperationException("the box did not start");
+        process.OutputDataReceived += (_, line) => output.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => output.Enqueue(line.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await WaitForAsync("ready", async () => (await StateNameAsync()) is not null);
+    }
+
+    /// <summary>The plug is pulled: no signal handler runs.</summary>
+    public async Task PullThePlugAsync()
+    {
+        process!.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+    }
+
+    public Task PressPairAsync() => PressAsync("pair");
+
+    public async Task HoldWipeAsync(TimeSpan? hold = null)
+    {
+        await PressAsync("wipe-down");
+        await Task.Delay(hold ?? TimeSpan.FromSeconds(1.4));
+        await PressAsync("wipe-up");
+    }
+
+    public Task PressAsync(string line) => File.AppendAllTextAsync(Pipe, line + "\n");
+
+    public async Task<string?> StateNameAsync()
+    {
+        try
+        {
+            return (await http.GetFromJsonAsync<JsonElement>(new Uri(App, "api/box"))).GetProperty("state").GetString();
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            Assert.False(process!.HasExited, $"The box ended with {(process.HasExited ? process.ExitCode : 0)}:\n{Output}");
+            return null;
+        }
+    }
+
+    public async Task<JsonElement> CustodyAsync() => await http.GetFromJsonAsync<JsonElement>(new Uri(App, "custody.json"));
+
+    public Task<byte[]> GetAsync(Uri address) => http.GetByteArrayAsync(address);
+
+    public static async Task WaitForAsync(string what, Func<Task<bool>> holds, TimeSpan? patience = null)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!await holds())
+        {
+            Assert.True(clock.Elapsed < (patience ?? Patience), $"Waited {clock.Elapsed.TotalSeconds:0} s in vain until {what}");
+            await Task.Delay(100);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is { HasExited: false }) await PullThePlugAsync();
+        process?.Dispose();
+        http.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,101 @@
+// A phone: a real Chromium with a profile and a home folder of its own, which trusts the box's certificate authority as a
+// family's phone does after onboarding (nothing is told to ignore certificate errors).
+using System.Diagnostics;
+using Microsoft.Playwright;
+
+namespace Messenger.Appliance.Journey.Tests.Stage;
+
+sealed class Phone : IAsyncDisposable
+{
+    const string Chromium = "/usr/bin/chromium";
+    readonly IPlaywright playwright;
+    readonly string locale;
+    readonly string[] extra;
+    IBrowserContext? context;
+
+    Phone(IPlaywright playwright, string folder, string locale, string[] extra)
+    {
+        (this.playwright, Folder, this.locale, this.extra) = (playwright, folder, locale, extra);
+    }
+
+    public string Folder { get; }
+
+    public string Profile => Path.Combine(Folder, "profile");
+
+    public IPage Page { get; private set; } = null!;
+
+    /// <summary>What the page's console and errors said: a journey ends with nothing in it.</summary>
+    public List<string> Complaints { get; } = [];
+
+    public static async Task<Phone> TakeAsync(BoxProcess box, string locale = "ko-KR", params string[] chromiumFlags)
+    {
+        Assert.True(File.Exists(Chromium), $"The journeys need {Chromium}: apt-get install chromium");
+        var phone = new Phone(await Playwright.CreateAsync(), Directory.CreateTempSubdirectory("phone-").FullName, locale, chromiumFlags);
+        await phone.TrustAsync(await box.GetAsync(new Uri(box.Onboarding, "ca.crt")));
+        await phone.SwitchOnAsync();
+        return phone;
+    }
+
+    public async Task SwitchOnAsync()
+    {
+        context = await playwright.Chromium.LaunchPersistentContextAsync(Profile, new()
+        {
+            ExecutablePath = Chromium,
+            Headless = true,
+            Locale = locale,
+            TimezoneId = "Asia/Seoul",
+            ViewportSize = new() { Width = 390, Height = 844 },
+            DeviceScaleFactor = 2,
+            HasTouch = true,
+            IsMobile = true,
+            Env = new Dictionary<string, string> { ["HOME"] = Folder, ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" },
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", .. extra],
+        });
+        context.SetDefaultTimeout(20_000);
+        Page = context.Pages.Count > 0 ? context.Pages[0] : await context.NewPageAsync();
+        Page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning" && !Expected(message.Text)) Complaints.Add($"{message.Type}: {message.Text}");
+        };
+        Page.PageError += (_, error) => Complaints.Add($"error: {error}");
+    }
+
+    public async Task SwitchOffAsync()
+    {
+        if (context is not null) await context.CloseAsync();
+        context = null;
+    }
+
+    public Task OfflineAsync(bool offline) => context!.SetOfflineAsync(offline);
+
+    public async Task ScreenshotAsync(string name) =>
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(Tree.Artifacts, $"{name}.{locale[..2]}.png") });
+
+    public async ValueTask DisposeAsync()
+    {
+        await SwitchOffAsync();
+        playwright.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    // A box that is away, or refuses, shows in the browser's console as failed connections: the app's own words count.
+    static bool Expected(string text) => text.Contains("net::ERR_", StringComparison.Ordinal) || text.Contains("WebSocket connection to", StringComparison.Ordinal)
+        || text.Contains("Failed to load resource", StringComparison.Ordinal);
+
+    async Task TrustAsync(byte[] authority)
+    {
+        var store = Directory.CreateDirectory(Path.Combine(Folder, ".pki", "nssdb")).FullName;
+        var certificate = Path.Combine(Folder, "ca.crt");
+        await File.WriteAllBytesAsync(certificate, authority);
+        await RunAsync("certutil", "-N", "-d", $"sql:{store}", "--empty-password");
+        await RunAsync("certutil", "-A", "-d", $"sql:{store}", "-t", "C,,", "-n", "box", "-i", certificate);
+    }
+
+    static async Task RunAsync(string command, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true }) ?? throw new InvalidOperationException(command);
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"{command} (package libnss3-tools): {error}");
+    }
+}
