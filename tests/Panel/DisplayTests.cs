@@ -1,0 +1,53 @@
+// What a person sees: the terminal's picture as lines, and the plain panel's lines on change.
+using Messenger.Appliance.Core;
+using Messenger.Appliance.Panel.Plain;
+using Messenger.Appliance.Panel.Terminal;
+
+namespace Messenger.Appliance.Panel.Tests;
+
+public sealed class DisplayTests
+{
+    static readonly PanelView Pairing = new()
+    {
+        State = BoxState.Pairing,
+        Address = "http://192.168.0.9:8080/",
+        PairingLink = "http://192.168.0.9:8080/#AbC",
+        PairingPicture = ["█▀█", "▄▄█"],
+        ClosesAt = 1,
+    };
+
+    [Fact]
+    public void While_pairing_the_terminal_shows_picture_link_and_time_left()
+    {
+        var picture = string.Join('\n', TerminalPicture.Draw(Pairing, TimeSpan.FromSeconds(75), null, 60));
+        Assert.Contains("█▀█", picture);
+        Assert.Contains(Pairing.PairingLink!, picture);
+        Assert.Contains("1:15", picture);
+    }
+
+    [Fact]
+    public void A_picture_that_does_not_fit_is_left_out_and_the_link_stays()
+    {
+        var picture = string.Join('\n', TerminalPicture.Draw(Pairing, TimeSpan.FromSeconds(75), null, 12));
+        Assert.DoesNotContain("█▀█", picture);
+        Assert.Contains(Pairing.PairingLink!, picture);
+    }
+
+    [Fact]
+    public void The_share_that_was_never_stored_is_shown()
+    {
+        var view = Pairing with { State = BoxState.Ready, PairingLink = null, Custody = new(1, ByteCount.KiB(2), 0, 3, 1) };
+        Assert.Contains(TerminalPicture.Draw(view, TimeSpan.Zero, null, 40), line => line.Contains("75%") && line.Contains("1 (2 KiB)"));
+    }
+
+    [Fact]
+    public void Plain_lines_come_on_change_and_only_then()
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        using var display = new PlainDisplay(output);
+        display.Show(Pairing);
+        display.Show(Pairing with { Custody = new(5, default, 1, 2, 3) });
+        display.Show(Pairing with { State = BoxState.Ready, PairingLink = null });
+        Assert.Equal("state: pairing\nsetup: http://192.168.0.9:8080/\npair: http://192.168.0.9:8080/#AbC\nstate: ready\n", output.ToString());
+    }
+}
