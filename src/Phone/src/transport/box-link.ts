@@ -1,0 +1,171 @@
+// The line to the box that stays: connects again after each loss, hands messages over one at a time and acknowledges each
+// only when it is stored, and knows the three ends that are not a loss (protocol.md, Connecting, Delivery, The wipe).
+import { type Clock, systemClock } from "../platform/clock.ts";
+import { OneAtATime } from "../platform/one-at-a-time.ts";
+import { randomBytes } from "../platform/random.ts";
+import { onWake } from "../platform/wake.ts";
+import { nonceBytes, revealsWipe } from "./authentication.ts";
+import { Backoff } from "./backoff.ts";
+import type { DeviceKey, Incoming, Link, LinkState, Pairing, PublishOutcome } from "./link.ts";
+import { Connection, type ConnectionEnd, type SessionStart, type Socket } from "./mqtt/connection.ts";
+import { Handshake } from "./mqtt/handshake.ts";
+
+export interface LinkParts {
+  readonly pairing: Pairing;
+  readonly device: DeviceKey;
+  /** wss://<origin>/mqtt where left out. */
+  readonly url?: string;
+  readonly openSocket?: (url: string) => Socket;
+  readonly clock?: Clock;
+  readonly onWake?: (listener: () => void) => () => void;
+}
+
+const wipeTopic = "box/wipe";
+const wakeAnswerMilliseconds = 5000;
+
+export class BoxLink implements Link {
+  private current: LinkState = { kind: "offline" };
+  private connection: Connection | undefined;
+  private handler: ((message: Incoming) => Promise<void>) | undefined;
+  private stopWaiting: (() => void) | undefined;
+  private stopWaking: (() => void) | undefined;
+  private readonly stateListeners = new Set<(state: LinkState) => void>();
+  private readonly freshListeners = new Set<() => void>();
+  private readonly deliveries = new OneAtATime();
+  private readonly backoff = new Backoff();
+  private readonly clock: Clock;
+
+  constructor(private readonly parts: LinkParts) {
+    this.clock = parts.clock ?? systemClock;
+  }
+
+  get state(): LinkState {
+    return this.current;
+  }
+
+  onState(listener: (state: LinkState) => void): () => void {
+    this.stateListeners.add(listener);
+    return () => this.stateListeners.delete(listener);
+  }
+
+  onFreshSession(listener: () => void): () => void {
+    this.freshListeners.add(listener);
+    return () => this.freshListeners.delete(listener);
+  }
+
+  onMessage(handler: (message: Incoming) => Promise<void>): void {
+    this.handler = handler;
+  }
+
+  start(): void {
+    if (!this.handler) throw new Error("a link needs its message handler before it starts");
+    if (this.stopWaking) return;
+    this.stopWaking = (this.parts.onWake ?? onWake)(() => this.wake());
+    this.connect();
+  }
+
+  async stop(): Promise<void> {
+    this.rest();
+    if (this.current.kind === "online" || this.current.kind === "connecting" || this.current.kind === "offline") this.enter({ kind: "offline" });
+    await this.deliveries.run(async () => undefined);
+  }
+
+  async subscribe(topics: readonly string[]): Promise<readonly boolean[]> {
+    return topics.length === 0 ? [] : (this.connection?.subscribe(topics) ?? topics.map(() => false));
+  }
+
+  async unsubscribe(topics: readonly string[]): Promise<void> {
+    if (topics.length > 0) await this.connection?.unsubscribe(topics);
+  }
+
+  async publish(topic: string, payload: Uint8Array, options: { qos: 0 | 1; expirySeconds?: number }): Promise<PublishOutcome> {
+    return this.connection?.publish(topic, payload, options.qos, options.expirySeconds) ?? "offline";
+  }
+
+  private connect(): void {
+    this.stopWaiting?.();
+    this.stopWaiting = undefined;
+    if (this.current.kind !== "other-box") this.enter({ kind: "connecting" });
+    const handshake = new Handshake(this.parts.pairing, this.parts.device, randomBytes(nonceBytes));
+    const connection: Connection = new Connection(this.openSocket(), handshake, this.clock, {
+      ready: (start) => this.begin(start, connection),
+      message: (topic, payload, qos, packetId) => this.deliver({ topic, payload, qos }, packetId, connection),
+      end: (why) => this.lose(why, connection),
+    });
+    this.connection = connection;
+  }
+
+  private openSocket(): Socket {
+    const url = this.parts.url ?? `wss://${location.host}/mqtt`;
+    return this.parts.openSocket?.(url) ?? new WebSocket(url, "mqtt");
+  }
+
+  /** Subscriptions come before anything that waits for the line: what we send must come back to us. */
+  private begin(start: SessionStart, connection: Connection): void {
+    this.backoff.reset();
+    this.current = { kind: "online", bootId: start.bootId, retentionSeconds: start.retentionSeconds };
+    if (!start.present) {
+      void connection.subscribe([wipeTopic]);
+      for (const listener of [...this.freshListeners]) listener();
+    }
+
+    this.enter(this.current);
+  }
+
+  private deliver(message: Incoming, packetId: number, connection: Connection): void {
+    if (message.topic === wipeTopic) {
+      if (revealsWipe(message.payload, this.parts.pairing.wipeHash)) this.finish({ kind: "wiped" });
+      if (message.qos === 1) connection.acknowledge(packetId);
+      return;
+    }
+
+    void this.deliveries.run(async () => {
+      // Of a lost connection: the box sends it again.
+      if (!connection.open) return;
+      try {
+        await this.handler?.(message);
+      } catch {
+        // Not stored, so neither it nor anything after it may be acknowledged: begin again, and get it again.
+        return connection.close();
+      }
+
+      if (message.qos === 1) connection.acknowledge(packetId);
+    });
+  }
+
+  private lose(why: ConnectionEnd, connection: Connection): void {
+    if (this.connection !== connection) return;
+    this.connection = undefined;
+    if (why === "removed") return this.finish({ kind: "removed" });
+    const waitMilliseconds = this.backoff.next();
+    // Another box may stand at our address for a while; ours may come back.
+    if (why === "other-box") this.enter({ kind: "other-box" });
+    else if (this.current.kind !== "other-box") this.enter({ kind: "offline", retryInSeconds: Math.ceil(waitMilliseconds / 1000) });
+    this.stopWaiting = this.clock.after(waitMilliseconds, () => this.connect());
+  }
+
+  private wake(): void {
+    if (this.stopWaiting) this.connect();
+    else this.connection?.probe(wakeAnswerMilliseconds);
+  }
+
+  private finish(state: LinkState): void {
+    this.rest();
+    this.enter(state);
+  }
+
+  private rest(): void {
+    this.stopWaking?.();
+    this.stopWaking = undefined;
+    this.stopWaiting?.();
+    this.stopWaiting = undefined;
+    const connection = this.connection;
+    this.connection = undefined;
+    connection?.close();
+  }
+
+  private enter(state: LinkState): void {
+    this.current = state;
+    for (const listener of [...this.stateListeners]) listener(state);
+  }
+}
