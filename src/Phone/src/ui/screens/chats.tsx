@@ -1,0 +1,70 @@
+// All chats, the latest on top: who, the last words, when, and how many are unread.
+import type { RoomView, View } from "../../messaging/messenger.ts";
+import { nameOf, others, othersIn, personOf, readOnly, roomTitle } from "../flow/names.ts";
+import { sentenceOf } from "../flow/notices.ts";
+import { GroupAvatar } from "../parts/avatar.tsx";
+import { Button, IconButton } from "../parts/button.tsx";
+import { EmptyState, Screen } from "../parts/screen.tsx";
+import { useServices } from "../services.ts";
+import { language, text } from "../text/language.ts";
+import { listTime } from "../text/time.ts";
+
+export function Chats() {
+  const { view, navigation } = useServices();
+  const words = text.value.chats;
+  const { rooms } = view.value;
+  const mayStart = others(view.value).length > 0 && !readOnly(view.value);
+  const start = () => navigation.open({ at: "new-chat" });
+  return (
+    <Screen title={words.title} back={false} look="tab-screen" actions={mayStart && <IconButton icon="compose" label={words.start} onPress={start} />}>
+      {rooms.length === 0 ? (
+        <EmptyState picture="💬" title={words.emptyTitle} lead={words.emptyLead}>
+          {mayStart && <Button icon="compose" onPress={start}>{words.start}</Button>}
+        </EmptyState>
+      ) : (
+        <ul class="rooms">
+          {rooms.map((room) => <RoomRow key={room.id} room={room} view={view.value} />)}
+        </ul>
+      )}
+    </Screen>
+  );
+}
+
+function RoomRow({ room, view }: { room: RoomView; view: View }) {
+  const { navigation, now } = useServices();
+  const people = othersIn(view, room).map((id) => personOf(view, id));
+  return (
+    <li>
+      <button type="button" class="row room-row" onClick={() => navigation.open({ at: "room", room: room.id })}>
+        <GroupAvatar people={people} />
+        <span class="row-text">
+          <span class="room-row-title">
+            <span class="row-title one-line">{roomTitle(view, room, text.value)}</span>
+            {room.members.length > 2 && <span class="room-row-count">{room.members.length}</span>}
+          </span>
+          <span class="row-detail two-lines">{preview(room, view)}</span>
+        </span>
+        <span class="room-row-end">
+          {room.last !== undefined && <time dateTime={new Date(room.last.at).toISOString()}>{listTime(room.last.at, now(), language.value, text.value)}</time>}
+          {room.unread > 0 && (
+            <span class="badge">
+              <span aria-hidden="true">{room.unread > 999 ? "999+" : room.unread}</span>
+              <span class="sr-only">{text.value.tabs.unread(room.unread)}</span>
+            </span>
+          )}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function preview(room: RoomView, view: View): string {
+  const words = text.value;
+  if (room.typing.length > 0) return words.room.typing(room.typing.map((id) => nameOf(view, id, words)));
+  if (room.state === "catching-up") return words.room.catchingUp;
+  const { last } = room;
+  if (last === undefined) return words.chats.none;
+  if (last.kind === "notice") return sentenceOf(last, view, words);
+  if (last.mine) return words.chats.you(last.text);
+  return room.members.length > 2 ? words.room.arrived(nameOf(view, last.from, words), last.text) : last.text;
+}

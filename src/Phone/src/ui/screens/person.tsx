@@ -1,0 +1,83 @@
+// One person: talk to them, check that they are who they seem, see and remove their phones. My own page has my name and
+// picture, and the way to connect another phone of mine.
+import { useState } from "preact/hooks";
+import type { PersonId, PhoneView } from "../../messaging/messenger.ts";
+import { mayInvite, nameOf, pairRoom, personOf, readOnly } from "../flow/names.ts";
+import { say } from "../flow/toast.ts";
+import { Avatar } from "../parts/avatar.tsx";
+import { Button } from "../parts/button.tsx";
+import { Confirm } from "../parts/dialog.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { Group, Row } from "../parts/list.tsx";
+import { Screen } from "../parts/screen.tsx";
+import { useServices } from "../services.ts";
+import { text } from "../text/language.ts";
+
+export function Person({ person: id }: { person: PersonId }) {
+  const { view, messenger, navigation } = useServices();
+  const words = text.value.person;
+  const [removing, setRemoving] = useState<PhoneView>();
+  const [busy, setBusy] = useState(false);
+  const person = personOf(view.value, id);
+  if (person === undefined) return <Screen title={text.value.common.unknownPerson}>{null}</Screen>;
+  const active = !readOnly(view.value);
+
+  const chat = async () => {
+    setBusy(true);
+    try {
+      const room = pairRoom(view.value, id)?.id ?? (await messenger.createRoom([id], undefined));
+      navigation.choose("chats");
+      navigation.open({ at: "room", room });
+    } catch {
+      say(text.value.common.failed);
+    }
+    setBusy(false);
+  };
+  const remove = async (phone: PhoneView) => {
+    setBusy(true);
+    const outcome = await messenger.removePhone(phone.id);
+    setBusy(false);
+    setRemoving(undefined);
+    say(outcome.ok ? words.removed : outcome.error === "not-allowed" ? words.notAllowed : text.value.apiFailure[outcome.error]);
+  };
+
+  return (
+    <Screen title={person.me ? text.value.common.me : person.name}>
+      <div class="profile-head">
+        <Avatar person={person} size="xl" presence />
+        <p class="profile-name">{person.name}</p>
+        <p class="quiet">{text.value.rights[person.rights]}</p>
+        {!person.me && active && <Button icon="chats" busy={busy} onPress={() => void chat()}>{words.chat}</Button>}
+      </div>
+      <Group>
+        {person.me ? (
+          <Row icon="compose" title={words.edit} onPress={() => navigation.open({ at: "profile" })} />
+        ) : (
+          <Row
+            lead={<span class={person.verified ? "row-icon good" : "row-icon"}><Icon name={person.verified ? "shieldOk" : "shield"} /></span>}
+            title={words.verify}
+            detail={person.verified ? words.verified : words.notVerified}
+            onPress={() => navigation.open({ at: "safety", person: id })}
+          />
+        )}
+      </Group>
+      <Group title={words.phones}>
+        {person.phones.map((phone) => (
+          <Row
+            key={phone.id}
+            icon="phone"
+            title={phone.label}
+            detail={phone.thisPhone ? words.thisPhone : phone.vouchedBy === id && person.rights === 1 ? words.founder : words.vouchedBy(nameOf(view.value, phone.vouchedBy, text.value))}
+            value={phone.mayRemove && !phone.thisPhone && active && <button type="button" class="link-button danger" onClick={() => setRemoving(phone)} aria-label={`${phone.label} ${words.remove}`}>{words.remove}</button>}
+          />
+        ))}
+        {person.me && mayInvite(view.value) && active && <Row icon="plus" title={words.addPhone} onPress={() => navigation.open({ at: "invite" })} />}
+      </Group>
+      {removing !== undefined && (
+        <Confirm title={words.removeTitle(removing.label)} yes={words.removeYes} danger busy={busy} onNo={() => setRemoving(undefined)} onYes={() => void remove(removing)}>
+          <p>{words.removeBody}</p>
+        </Confirm>
+      )}
+    </Screen>
+  );
+}

@@ -1,0 +1,2 @@
+// Style sheets are imported for their effect alone; Vite bundles them into one file of the same origin.
+declare module "*.css";

@@ -1,0 +1,80 @@
+// Every screen in every state worth looking at, by name: where the person is, and what the messenger says.
+import type { InvitationView, View } from "../../../src/messaging/messenger.ts";
+import type { Route, Tab } from "../../../src/ui/flow/navigation.ts";
+import type { JoinStep } from "../../../src/ui/flow/joining.ts";
+import type { PairFailure } from "../../../src/messaging/messenger.ts";
+import { familyView, longThread, now } from "./family.ts";
+import type { Script } from "./scripted-messenger.ts";
+
+type Language = "ko" | "en";
+const nobodyYet = { me: undefined, people: [], rooms: [] };
+const offline = { kind: "offline" } as const;
+const url = "http://192.168.0.12:8080/#AgAAAQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8waG9tZQ";
+const invitation = (part: Partial<InvitationView>): InvitationView => ({ url, expiresAt: now + 545_000, state: "open", joinerName: undefined, ...part });
+
+export interface Scene {
+  readonly tab?: Tab;
+  readonly route?: Route;
+  readonly view?: Partial<View> | ((language: Language) => Partial<View>);
+  readonly join?: { readonly step: JoinStep; readonly failure?: PairFailure };
+  readonly code?: string;
+  readonly long?: boolean;
+  readonly camera?: "looking" | "refused";
+}
+
+const unpaired = { stage: "unpaired", link: offline, ...nobodyYet } as const;
+const alone = (language: Language): Partial<View> => {
+  const view = familyView(language);
+  return { people: view.people.slice(0, 1), rooms: [] };
+};
+
+export const scenes = {
+  "welcome": { view: unpaired },
+  "welcome-scan": { view: unpaired, join: { step: "scan" }, camera: "looking" },
+  "welcome-scan-refused": { view: unpaired, join: { step: "scan" }, camera: "refused" },
+  "welcome-code": { view: unpaired, join: { step: "type" } },
+  "welcome-profile": { view: unpaired, code: url },
+  "welcome-pairing": { view: unpaired, join: { step: "pairing" } },
+  "welcome-failed": { view: unpaired, join: { step: "failed", failure: "pairing-closed" } },
+  "welcome-failed-retry": { view: unpaired, join: { step: "failed", failure: "unreachable" } },
+  "waiting": { view: { stage: "waiting-for-voucher", ...nobodyYet } },
+  "unlock": { view: { stage: "locked", link: offline, ...nobodyYet } },
+  "friends": { tab: "friends" },
+  "friends-alone": { tab: "friends", view: alone },
+  "chats": { tab: "chats" },
+  "chats-empty": { tab: "chats", view: alone },
+  "chats-offline": { tab: "chats", view: { link: offline } },
+  "more": { tab: "more" },
+  "new-chat": { route: { at: "new-chat" } },
+  "room": { route: { at: "room", room: "group" } },
+  "room-states": { route: { at: "room", room: "states" }, view: { link: offline } },
+  "room-typing": { route: { at: "room", room: "halmoni" } },
+  "room-long": { route: { at: "room", room: "group" }, long: true },
+  "room-left": { route: { at: "room", room: "old" } },
+  "room-catching-up": { route: { at: "room", room: "trip" }, view: (language) => ({ rooms: familyView(language).rooms.map((room) => (room.id === "trip" ? { ...room, state: "catching-up" as const } : room)) }) },
+  "room-details": { route: { at: "room-details", room: "group" } },
+  "add-people": { route: { at: "add-people", room: "mom" } },
+  "person": { route: { at: "person", person: "dad" } },
+  "person-me": { route: { at: "person", person: "jiwoo" } },
+  "safety": { route: { at: "safety", person: "dad" } },
+  "invite": { route: { at: "invite" } },
+  "invite-open": { route: { at: "invite" }, view: { invitation: invitation({}) } },
+  "invite-joining": { route: { at: "invite" }, view: { invitation: invitation({ state: "joining", joinerName: "이모" }) } },
+  "profile": { route: { at: "profile" } },
+  "pin": { route: { at: "pin" } },
+  "language": { route: { at: "language" } },
+  "retention": { route: { at: "retention" } },
+  "erase": { route: { at: "erase" } },
+  "erased": { view: { stage: "erased", link: offline, ...nobodyYet } },
+  "wiped": { view: { stage: "erased", link: { kind: "wiped" }, ...nobodyYet } },
+  "removed": { view: { stage: "removed", link: { kind: "removed" } } },
+  "other-box": { view: { stage: "other-box", link: { kind: "other-box" } } },
+  "other-tab": { view: { stage: "other-tab", link: offline, ...nobodyYet } },
+} satisfies Record<string, Scene>;
+
+export type SceneName = keyof typeof scenes;
+
+export function scriptOf(scene: Scene, language: Language, threads: Script["threads"]): Script {
+  const part = typeof scene.view === "function" ? scene.view(language) : (scene.view ?? {});
+  return { view: familyView(language, part), threads: scene.long === true ? { ...threads, group: longThread(language) } : threads, now };
+}
