@@ -41,7 +41,7 @@ async function removeServiceWorkers(): Promise<void> {
   await Promise.all(registrations.map((registration) => registration.unregister()));
 }
 
-/** The box answers with Clear-Site-Data, the one thing that makes the browser drop its old database files. */
+/** The box answers with Clear-Site-Data, which makes the browser drop its old database files; not for a request that omits credentials. */
 async function askBoxToClear(): Promise<void> {
-  await fetch("/erase", { method: "POST", keepalive: true, cache: "no-store", credentials: "omit" });
+  await fetch("/erase", { method: "POST", keepalive: true, cache: "no-store", credentials: "same-origin" });
 }

@@ -10,7 +10,8 @@ const cacheName = `app-${shipped["app-hash.json"]}`;
 /** Answered by the box alone, at this moment or not at all. */
 const live = /^\/(api|mqtt|box|custody|erase)(?=[/.]|$)/;
 
-worker.addEventListener("install", (event) => event.waitUntil(store().then(() => worker.skipWaiting())));
+// A new build takes over when the app was closed everywhere: a page never mixes files of two builds.
+worker.addEventListener("install", (event) => event.waitUntil(store()));
 worker.addEventListener("activate", (event) => event.waitUntil(dropOldBuilds().then(() => worker.clients.claim())));
 worker.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
