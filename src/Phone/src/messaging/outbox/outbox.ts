@@ -1,0 +1,200 @@
+// Keeps every tracked message until the receipts of all phones of its room are here, and sends it again when the box may
+// have lost it: after a fresh session, or at the hello of a phone that has not confirmed (protocol.md, Outbox).
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesOf, concat, toB64u } from "../codec/bytes.ts";
+import type { PublishOutcome } from "../../transport/link.ts";
+import { decodeContent, encodeContent, type Content } from "../rooms/contents.ts";
+import type { Room } from "../rooms/room.ts";
+import type { Parts } from "../session/parts.ts";
+import { fromJson, type Work } from "../session/work.ts";
+
+export interface Item {
+  readonly id: string;
+  readonly room: string;
+  /** The content, encoded. */
+  content: string;
+  /** Phones that have not confirmed. */
+  waiting: string[];
+  /** Unix ms of the first PUBACK that took it. */
+  takenAt: number | undefined;
+  /** Given to the line at least once: somebody may have it, at this place in the order. */
+  sent: boolean;
+  /** To be sent at the next occasion. */
+  due: boolean;
+}
+
+const leastBackoff = 1_000;
+const mostBackoff = 300_000;
+
+export class Outbox {
+  readonly #items = new Map<string, Item>();
+  /** Hashes of what we sent in this run: our own echo is not read again. */
+  readonly #echoes = new Set<string>();
+
+  constructor(private readonly parts: Parts) {}
+
+  async load(): Promise<void> {
+    for (const { value } of await this.parts.home.vault.scan("lasting", "outbox/")) {
+      const item = fromJson<Item>(value)!;
+      this.#items.set(item.id, { ...item, due: true });
+    }
+
+    this.#watchExpiry();
+  }
+
+  of(room: Room): Item[] {
+    return [...this.#items.values()].filter((item) => item.room === room.id);
+  }
+
+  add(work: Work, room: Room, content: Content): void {
+    const others = (room.group?.members ?? []).filter((device) => device !== this.parts.home.me);
+    this.#save(work, { id: content.id, room: room.id, content: toB64u(encodeContent(content)), waiting: [...others], takenAt: undefined, sent: false, due: true });
+  }
+
+  /** Sends what is due, in order. Called with every occasion; does nothing without one. */
+  async pump(work: Work, room: Room): Promise<void> {
+    const { home, history } = this.parts;
+    const group = room.group;
+    if (!home.online || group === undefined || !group.active || room.record.state === "catching-up" || room.backoff > 0) return;
+    for (const item of this.of(room).filter((item) => item.due)) {
+      const content = decodeContent(bytesOf(item.content))!;
+      if (!item.sent && content.n < room.record.clock) {
+        // Nobody has it yet: it takes its place now, after what came meanwhile.
+        const moved = { ...content, n: room.tick() };
+        item.content = toB64u(encodeContent(moved));
+        await history.updateText(work, room.id, item.id, (entry) => ({ ...entry, n: moved.n }));
+      }
+
+      item.waiting = group.members.filter((device) => device !== home.me && (!item.sent || item.waiting.includes(device)));
+      item.due = false;
+      item.sent = true;
+      this.#save(work, item);
+      await this.publish(work, room, bytesOf(item.content), { qos: 1, expirySeconds: this.#secondsLeft(item) }, (outcome) => this.#sent(room, item.id, outcome));
+    }
+  }
+
+  /** Seals and, when the new state is stored, sends. */
+  async publish(work: Work, room: Room, plain: Uint8Array, options: { qos: 0 | 1; expirySeconds?: number }, then: (outcome: PublishOutcome) => void): Promise<void> {
+    const { home } = this.parts;
+    const sealed = await room.group!.seal(plain);
+    room.saveGroup(work);
+    room.save(work);
+    this.#echoes.add(toB64u(sha256(sealed)));
+    const first = this.#echoes.size > 1_000 ? this.#echoes.values().next().value : undefined;
+    if (first !== undefined) this.#echoes.delete(first);
+    const payload = concat(Uint8Array.of(options.qos === 0 ? 0x20 : 0x01), sealed);
+    work.then(() => void home.link.publish(room.topic, payload, options).then(then));
+  }
+
+  isEcho(message: Uint8Array): boolean {
+    return this.#echoes.delete(toB64u(sha256(message)));
+  }
+
+  #sent(room: Room, id: string, outcome: PublishOutcome): void {
+    const { home, history } = this.parts;
+    home.start(async (work) => {
+      const item = this.#items.get(id);
+      if (item === undefined) return;
+      if (outcome === "taken") {
+        room.backoff = 0;
+        item.takenAt ??= home.now;
+        this.#save(work, item);
+        await history.updateText(work, room.id, id, (entry) => ({ ...entry, taken: true }));
+        await this.#settle(work, room, item);
+        this.#watchExpiry();
+      } else if (outcome !== "invalid") {
+        item.due = true;
+        this.#save(work, item);
+        if (outcome !== "offline") this.#backOff(room);
+      }
+    });
+  }
+
+  #backOff(room: Room): void {
+    room.backoff = Math.min(mostBackoff, Math.max(leastBackoff, room.backoff * 2));
+    this.parts.home.later(`backoff/${room.id}`, room.backoff, async (work) => {
+      const wait = room.backoff;
+      room.backoff = 0;
+      await this.pump(work, room);
+      room.backoff = wait;
+    });
+  }
+
+  /** A receipt of `device`. */
+  async confirmed(work: Work, room: Room, id: string, device: string): Promise<void> {
+    const item = this.#items.get(id);
+    if (item === undefined || !item.waiting.includes(device)) return;
+    item.waiting = item.waiting.filter((other) => other !== device);
+    item.takenAt ??= this.parts.home.now;
+    this.#save(work, item);
+    await this.#settle(work, room, item);
+  }
+
+  async #settle(work: Work, room: Room, item: Item): Promise<void> {
+    const { home, history } = this.parts;
+    const others = item.waiting.filter((device) => home.roster.personOf(device) !== home.identity.person);
+    if (others.length === 0 && item.takenAt !== undefined) await history.updateText(work, room.id, item.id, (entry) => ({ ...entry, taken: true, arrived: entry.to.length > 0 }));
+    if (item.waiting.length === 0 && item.takenAt !== undefined) this.#drop(work, item);
+  }
+
+  /** The box knows nothing of ours any more. */
+  async sessionBegan(work: Work, room: Room): Promise<void> {
+    for (const item of this.of(room)) item.due = true;
+    room.backoff = 0;
+    await this.pump(work, room);
+  }
+
+  /** This phone says hello: what it has not confirmed, it may not have. */
+  async sendAgainTo(work: Work, room: Room, device: string): Promise<void> {
+    for (const item of this.of(room)) if (item.waiting.includes(device)) item.due = true;
+    await this.pump(work, room);
+  }
+
+  /** Who is no longer in the room need not confirm. */
+  async membersChanged(work: Work, room: Room): Promise<void> {
+    const members = room.group?.members ?? [];
+    for (const item of this.of(room)) {
+      const waiting = item.waiting.filter((device) => members.includes(device));
+      if (waiting.length === item.waiting.length) continue;
+      item.waiting = waiting;
+      this.#save(work, item);
+      await this.#settle(work, room, item);
+    }
+  }
+
+  dropRoom(work: Work, room: Room): void {
+    for (const item of this.of(room)) this.#drop(work, item);
+  }
+
+  #secondsLeft(item: Item): number {
+    const { home } = this.parts;
+    const end = (item.takenAt ?? home.now) + home.retentionSeconds * 1_000;
+    return Math.max(1, Math.ceil((end - home.now) / 1_000));
+  }
+
+  /** What was not confirmed within the retention is not delivered, and said to be so. */
+  #watchExpiry(): void {
+    const { home, history } = this.parts;
+    const ends = [...this.#items.values()].flatMap((item) => (item.takenAt === undefined ? [] : [item.takenAt + home.retentionSeconds * 1_000]));
+    if (ends.length === 0) return;
+    home.later("expiry", Math.max(1_000, Math.min(...ends) - home.now), async (work) => {
+      for (const item of [...this.#items.values()]) {
+        if (item.takenAt === undefined || item.takenAt + home.retentionSeconds * 1_000 > home.now) continue;
+        await history.updateText(work, item.room, item.id, (entry) => ({ ...entry, expired: entry.arrived !== true }));
+        this.#drop(work, item);
+      }
+
+      work.then(() => this.#watchExpiry());
+    });
+  }
+
+  #save(work: Work, item: Item): void {
+    this.#items.set(item.id, item);
+    work.putJson(`outbox/${item.id}`, item);
+  }
+
+  #drop(work: Work, item: Item): void {
+    this.#items.delete(item.id);
+    work.putJson(`outbox/${item.id}`, undefined);
+  }
+}

@@ -1,0 +1,74 @@
+// What a new epoch of a room means on this phone: who came and went is told, Welcomes go out for our own adds, and what
+// waited goes on (protocol.md, Groups).
+import { toB64u } from "../codec/bytes.ts";
+import type { EpochChange } from "../groups/engine.ts";
+import type { Parts } from "../session/parts.ts";
+import type { Work } from "../session/work.ts";
+import type { Room } from "./room.ts";
+
+export class Epochs {
+  constructor(private readonly parts: Parts) {}
+
+  async entered(work: Work, room: Room, change: EpochChange): Promise<void> {
+    const { home, rooms, outbox, membership } = this.parts;
+    const before = room.record.members;
+    room.record.members = rooms.personsOf(room.group!.members);
+    if (change.rejoined) home.forget(`answer/${room.id}/${change.committer}`);
+    if (change.own || change.committer === home.me) room.record.renewAt = home.now + membership.renewalInterval();
+    this.#tell(work, room, before, change);
+    room.record.inviting = room.record.inviting.filter((person) => !this.#allIn(room, person));
+    room.record.leaving = room.record.leaving.filter((person) => room.record.members.includes(person) && !change.added.some((device) => home.roster.personOf(device) === person));
+    room.save(work);
+    room.saveGroup(work);
+    if (change.own && change.welcome !== undefined) await this.#welcome(work, room, change.added, change.welcome);
+    await outbox.membersChanged(work, room);
+    await outbox.pump(work, room);
+    membership.look(room);
+  }
+
+  #allIn(room: Room, person: string): boolean {
+    const members = room.group!.members;
+    const devices = this.parts.home.roster.devicesOf(person);
+    return devices.length > 0 && devices.every((device) => members.includes(device));
+  }
+
+  async #welcome(work: Work, room: Room, added: readonly string[], welcome: Uint8Array): Promise<void> {
+    const { home, letters } = this.parts;
+    const { name, purpose, clock } = room.record;
+    const about = { room: room.group!.id, mls: welcome, name: name ?? null, purpose, clock, roster: home.roster.encode(room.family ? home.roster.snapshot() : home.roster.proof()) };
+    for (const device of added) await letters.send(work, device, { kind: "welcome", ...about });
+  }
+
+  /** The committer took us out: the history stays. */
+  async weAreOut(work: Work, room: Room, committer: string | undefined): Promise<void> {
+    const { home, rooms } = this.parts;
+    const me = home.identity.person;
+    const leftMyself = room.record.leaving.includes(me) || room.record.state === "left";
+    this.notice(work, room, leftMyself ? "left" : "removed", committer === undefined ? undefined : home.roster.personOf(committer), [me]);
+    rooms.close(work, room);
+  }
+
+  #tell(work: Work, room: Room, before: readonly string[], change: EpochChange): void {
+    const { home } = this.parts;
+    const after = room.record.members;
+    const actor = home.roster.personOf(change.committer);
+    const subjects = (devices: readonly string[]): string[] => this.parts.rooms.personsOf(devices);
+    const came = subjects(change.added);
+    const went = subjects(change.removed);
+    const groups: ReadonlyArray<readonly [string, string[]]> = [
+      ["joined", came.filter((person) => !before.includes(person))],
+      ["phone-added", came.filter((person) => before.includes(person))],
+      ["left", went.filter((person) => !after.includes(person) && room.record.leaving.includes(person))],
+      ["removed", went.filter((person) => !after.includes(person) && !room.record.leaving.includes(person))],
+      ["phone-removed", went.filter((person) => after.includes(person))],
+    ];
+    for (const [notice, persons] of groups) if (persons.length > 0) this.notice(work, room, notice, notice === "left" ? persons[0] : actor, persons);
+  }
+
+  notice(work: Work, room: Room, notice: string, actor: string | undefined, subjects: readonly string[]): void {
+    const { home, history } = this.parts;
+    if (room.family) return;
+    history.put(work, room.id, { kind: "notice", id: toB64u(home.deps.random(16)), n: room.record.clock, at: home.now, notice, actor, subjects });
+    room.save(work);
+  }
+}

@@ -1,0 +1,125 @@
+// Brings the members of a group to what they should be: every phone in force of every person of the room, and no other.
+// The need is worked out from the state each time, so that a commit that lost is simply made again (protocol.md, Membership).
+import { concat } from "../codec/bytes.ts";
+import type { Parts } from "../session/parts.ts";
+import type { Work } from "../session/work.ts";
+import type { Room } from "./room.ts";
+
+const turnMilliseconds = 4_000;
+const settleMilliseconds = 2_000;
+const renewalDays = 3;
+const onlineMilliseconds = 120_000;
+
+interface Need {
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+  readonly renew: boolean;
+}
+
+export class Membership {
+  readonly #heard = new Map<string, number>();
+  constructor(private readonly parts: Parts) {}
+
+  /** Milliseconds until the next empty commit: three days and up to one more, so that phones do not do it together. */
+  renewalInterval(): number {
+    return renewalDays * 86_400_000 + this.jitter(86_400_000);
+  }
+
+  jitter(most: number): number {
+    const [a, b] = this.parts.home.deps.random(2);
+    return Math.floor((((a ?? 0) * 256 + (b ?? 0)) / 65_536) * most);
+  }
+
+  heard(person: string): void {
+    this.#heard.set(person, this.parts.home.now);
+    this.parts.home.later(`online/${person}`, onlineMilliseconds, async () => undefined);
+  }
+
+  /** Something came from one of the person's phones within the last two minutes. */
+  online(person: string): boolean {
+    return this.parts.home.now - (this.#heard.get(person) ?? -Infinity) < onlineMilliseconds;
+  }
+
+  /** Whether the room needs a commit is looked at when it is this phone's turn. */
+  look(room: Room): void {
+    const { home } = this.parts;
+    if (!room.live || !home.online) return;
+    const need = this.#need(room);
+    if (room.group!.pending !== undefined) return this.#soon(room, 60_000);
+    if (need.add.length + need.remove.length > 0) this.#soon(room, this.#turn(room, need) * turnMilliseconds);
+    else this.#soon(room, Math.max(0, room.record.renewAt - home.now));
+  }
+
+  /** The line is there again: a pending commit goes out anew, once hellos had time to show a fork. */
+  resume(room: Room): void {
+    if (room.group?.pending === undefined) this.look(room);
+    else this.#soon(room, settleMilliseconds);
+  }
+
+  #soon(room: Room, milliseconds: number): void {
+    this.parts.home.later(`membership/${room.id}`, milliseconds, (work) => this.act(work, room));
+  }
+
+  #need(room: Room): Need {
+    const { home } = this.parts;
+    const { leaving, inviting, renewAt } = room.record;
+    const members = room.group!.members;
+    const remove = members.filter((device) => !home.roster.active(device) || leaving.includes(home.roster.personOf(device) ?? ""));
+    const persons = room.family ? home.roster.persons() : [...new Set([...this.parts.rooms.personsOf(members), ...inviting])].filter((person) => !leaving.includes(person));
+    const add = persons.flatMap((person) => home.roster.devicesOf(person)).filter((device) => !members.includes(device) && home.roster.card(device) !== undefined);
+    return { add, remove: remove.includes(home.me) ? [] : remove, renew: home.now >= renewAt };
+  }
+
+  /** 0: at once. Who vouched for a phone or was asked to invite is first, then all others by their ids. */
+  #turn(room: Room, need: Need): number {
+    const { home } = this.parts;
+    const asked = need.add.some((device) => room.record.inviting.includes(home.roster.personOf(device) ?? "") || home.roster.inviterOf(device) === home.identity.person);
+    if (asked && need.remove.length === 0) return 0;
+    const able = room.group!.members.filter((device) => !need.remove.includes(device) && home.roster.active(device)).sort();
+    return able.indexOf(home.me) + (asked ? 0 : need.add.length > 0 ? 1 : 0);
+  }
+
+  async act(work: Work, room: Room): Promise<void> {
+    const { home, epochs } = this.parts;
+    const group = room.group;
+    if (group === undefined || !group.active || !home.online || room.record.state !== "open") return;
+    if (group.pending !== undefined) return this.#publish(work, room, group.pending);
+    const need = this.#need(room);
+    if (need.add.length + need.remove.length === 0 && !need.renew) return this.look(room);
+    const alone = group.members.length === 1;
+    if (alone && need.add.length === 0) {
+      room.record.renewAt = home.now + this.renewalInterval();
+      return;
+    }
+
+    const add = need.add.map((device) => home.roster.card(device)!.keyPackage).filter((keyPackage) => home.engine.ownerOf(keyPackage) !== undefined);
+    const commit = await group.commit({ add, remove: need.remove });
+    if (commit === undefined) return this.#soon(room, 60_000);
+    room.saveGroup(work);
+    if (!alone) return this.#publish(work, room, commit);
+    const change = group.acceptOwn()!;
+    room.saveGroup(work);
+    await epochs.entered(work, room, change);
+  }
+
+  /** Until its echo is here; the same bytes each time, as an epoch has one commit of ours at most. */
+  #publish(work: Work, room: Room, commit: Uint8Array): void {
+    const { home } = this.parts;
+    work.then(() =>
+      void home.link.publish(room.topic, concat(Uint8Array.of(0x01), commit), { qos: 1 }).then((outcome) => {
+        if (outcome !== "offline") home.later(`membership/${room.id}`, outcome === "taken" ? 60_000 : 5_000, (again) => this.act(again, room));
+      }),
+    );
+  }
+
+  /** Whose keys are not those that were compared any more is told so. */
+  async keysChanged(work: Work): Promise<void> {
+    const { home, rooms, epochs } = this.parts;
+    for (const person of home.roster.allPersons()) {
+      const known = await work.getJson<string>(`verified/${person}`);
+      if (known === undefined || known === home.roster.devicesOf(person).join(" ")) continue;
+      work.putJson(`verified/${person}`, undefined);
+      for (const room of rooms.all) if (!room.family && room.record.members.includes(person)) epochs.notice(work, room, "key-changed", undefined, [person]);
+    }
+  }
+}

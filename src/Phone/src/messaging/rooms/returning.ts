@@ -1,0 +1,115 @@
+// Coming into a group: by a Welcome, or back into it by an external commit, when this phone was away too long or stood on
+// the losing side of a fork (protocol.md, Epochs).
+import { bytesOf, concat, toB64u } from "../codec/bytes.ts";
+import type { Letter } from "../envelopes/envelope.ts";
+import type { Snapshot } from "../roster/records.ts";
+import type { Parts } from "../session/parts.ts";
+import type { Work } from "../session/work.ts";
+import type { Room } from "./room.ts";
+
+export class Returning {
+  constructor(private readonly parts: Parts) {}
+
+  async welcomed(work: Work, from: string, letter: Letter): Promise<void> {
+    const { home, rooms, keyPackages, applying } = this.parts;
+    if (letter.mls === null || letter.room === null) return;
+    if (letter.roster !== null) await applying.roster(work, letter.roster);
+    const joined = await home.engine.join(letter.mls, keyPackages.all);
+    if (joined === undefined) return;
+    const { group } = joined;
+    const known = rooms.get(toB64u(group.id));
+    if (toB64u(group.id) !== toB64u(letter.room) || !group.members.includes(from) || (known?.live === true && known.group!.epoch >= group.epoch)) return;
+    const before = known?.record.members ?? [];
+    const purpose = toB64u(group.id) === home.identity.family ? "family" : "chat";
+    const room = rooms.join(work, group, { purpose, name: letter.name ?? undefined, clock: letter.clock ?? 0 });
+    const me = home.identity.person;
+    if (!before.includes(me) || known?.record.state !== "open") this.parts.epochs.notice(work, room, "joined", home.roster.personOf(from), [me]);
+    await keyPackages.renew(work);
+    await keyPackages.card(work);
+    await this.parts.incoming.replay(work, room);
+    this.announce(work);
+  }
+
+  /** Our card, and what else is new, for the whole family. */
+  announce(work: Work, part: Partial<Snapshot> = {}): void {
+    const { home, rooms, outbox } = this.parts;
+    const family = rooms.family;
+    const card = home.roster.card(home.me);
+    if (family === undefined || card === undefined) return;
+    const roster = home.roster.encode({ ...part, cards: [...(part.cards ?? []), card] });
+    outbox.add(work, family, { kind: "roster", id: toB64u(home.deps.random(16)), at: home.now, n: family.tick(), roster });
+    work.then(() => home.start((next) => outbox.pump(next, family)));
+  }
+
+  /** The state of this group, for a member that is behind. */
+  async send(work: Work, room: Room, device: string): Promise<void> {
+    const { home, letters } = this.parts;
+    const group = room.group;
+    if (group === undefined || !group.active || !group.members.includes(device) || room.rejoining !== undefined) return;
+    const { name, purpose, clock, leaving } = room.record;
+    const roster = home.roster.encode(room.family ? home.roster.snapshot() : home.roster.proof());
+    await letters.send(work, device, { kind: "state", room: group.id, mls: await group.groupInfo(), name: name ?? null, purpose, clock, roster, left: leaving.map(bytesOf) });
+  }
+
+  async receive(work: Work, from: string, letter: Letter): Promise<void> {
+    const { home, rooms, applying } = this.parts;
+    if (letter.mls === null || letter.room === null) return;
+    if (letter.roster !== null) await applying.roster(work, letter.roster);
+    const room = rooms.get(toB64u(letter.room));
+    const group = room?.group;
+    // Only to where we said we are behind: not back to a state that we have left.
+    if (room === undefined || group === undefined || !group.active || room.toldEpoch !== group.epoch || room.rejoining !== undefined) return;
+    if (!group.members.includes(from) && !home.roster.active(from)) return;
+    const back = await home.engine.rejoin(letter.mls);
+    if (back === undefined || toB64u(back.group.id) !== room.id || back.group.epoch - 1 < group.epoch) return;
+    room.rejoining = back;
+    room.record.state = "catching-up";
+    if (letter.clock !== null) room.record.clock = Math.max(room.record.clock, letter.clock);
+    room.record.name = letter.name ?? undefined;
+    room.save(work);
+    room.saveRejoining(work);
+    this.publish(work, room);
+  }
+
+  publish(work: Work, room: Room): void {
+    const { home } = this.parts;
+    const { rejoining } = room;
+    if (rejoining === undefined || !home.online) return;
+    work.then(() => void home.link.publish(room.topic, concat(Uint8Array.of(0x01), rejoining.commit), { qos: 1 }));
+    home.later(`rejoining/${room.id}`, 60_000, async (later) => {
+      if (room.rejoining === rejoining) this.lost(later, room);
+    });
+  }
+
+  /** Another commit was first: ask again from where we are. */
+  lost(work: Work, room: Room): void {
+    const { hellos } = this.parts;
+    room.rejoining = undefined;
+    room.record.state = "open";
+    room.save(work);
+    room.saveRejoining(work);
+    hellos.doubt(room);
+  }
+
+  async accepted(work: Work, room: Room): Promise<void> {
+    const { home, rooms, epochs, incoming, outbox, membership, receipts } = this.parts;
+    room.group = room.rejoining!.group;
+    room.rejoining = undefined;
+    home.forget(`rejoining/${room.id}`);
+    room.record.state = "open";
+    room.record.members = rooms.personsOf(room.group.members);
+    room.record.renewAt = home.now + membership.renewalInterval();
+    const { members, leaving } = room.record;
+    const lately = room.record.invited.filter(({ at }) => at + home.retentionSeconds * 1_000 > home.now).map(({ person }) => person);
+    room.record.inviting = [...new Set([...room.record.inviting, ...lately.filter((person) => !members.includes(person) && !leaving.includes(person))])];
+    room.saveRejoining(work);
+    room.saveGroup(work);
+    epochs.notice(work, room, "rejoined", home.identity.person, [home.identity.person]);
+    room.save(work);
+    await outbox.membersChanged(work, room);
+    await incoming.replay(work, room);
+    await outbox.sessionBegan(work, room);
+    receipts.resume(room);
+    membership.look(room);
+  }
+}

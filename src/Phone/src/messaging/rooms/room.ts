@@ -1,0 +1,117 @@
+// One room on this phone: what is kept of it (a plain record), its MLS group, and what waits in it. The record is
+// lasting in the vault, the group's state forgetting.
+import type { Group } from "../groups/engine.ts";
+import type { Work } from "../session/work.ts";
+
+export interface RoomRecord {
+  readonly id: string;
+  readonly purpose: "chat" | "family";
+  name: string | undefined;
+  state: "open" | "catching-up" | "left";
+  /** Persons, as of the last epoch seen. */
+  members: string[];
+  /** Lamport time. */
+  clock: number;
+  /** Persons this phone was asked to add. */
+  inviting: string[];
+  /** Whom this phone has asked in lately: asked again, should their adding end on the losing side of a fork. */
+  invited: Array<{ readonly person: string; readonly at: number }>;
+  /** Persons who said that they leave, and whose phones are still in the group. */
+  leaving: string[];
+  /** Receipts that no PUBACK has confirmed. */
+  owedArrived: string[];
+  owedRead: string[];
+  /** The last messages read here: told again after the box forgot. */
+  recentlyRead: string[];
+  /** Messages of others that this person has not read. */
+  unread: string[];
+  /** When this phone next renews its keys by an empty commit (Unix ms). */
+  renewAt: number;
+  createdAt: number;
+}
+
+/** A way back in that waits for the echo of its external commit. */
+export interface Rejoining {
+  readonly group: Group;
+  readonly commit: Uint8Array;
+}
+
+export interface Held {
+  readonly key: string;
+  readonly message: Uint8Array;
+  readonly epoch: number;
+}
+
+export class Room {
+  group: Group | undefined;
+  rejoining: Rejoining | undefined;
+  held: Held[] = [];
+  /** The state we last told in a hello. */
+  toldEpoch = -1;
+  helloAt = 0;
+  /** Persons who type, until when. */
+  readonly typing = new Map<string, number>();
+  /** Reads of messages that are not here yet. */
+  readonly earlyReads = new Map<string, Set<string>>();
+  /** Back-off of refused sending, in milliseconds. */
+  backoff = 0;
+
+  constructor(readonly record: RoomRecord) {}
+
+  get id(): string {
+    return this.record.id;
+  }
+
+  get topic(): string {
+    return `room/${this.record.id}`;
+  }
+
+  get family(): boolean {
+    return this.record.purpose === "family";
+  }
+
+  /** In the group, and told so by its state. */
+  get live(): boolean {
+    return this.group !== undefined && this.group.active;
+  }
+
+  save(work: Work): void {
+    work.putJson(`room/${this.id}`, this.record);
+  }
+
+  saveGroup(work: Work): void {
+    const group = this.group;
+    work.put("forgetting", `mls/${this.id}`, group?.encode());
+    if (group !== undefined) work.then(() => group.forget());
+  }
+
+  saveRejoining(work: Work): void {
+    work.put("forgetting", `rejoin/${this.id}`, this.rejoining?.group.encode());
+    work.put("forgetting", `rejoin-commit/${this.id}`, this.rejoining?.commit);
+  }
+
+  tick(n = 0): number {
+    this.record.clock = Math.max(this.record.clock + 1, n);
+    return this.record.clock;
+  }
+}
+
+export function newRecord(id: string, purpose: RoomRecord["purpose"], name: string | undefined, now: number): RoomRecord {
+  return {
+    id,
+    purpose,
+    name,
+    state: "open",
+    members: [],
+    clock: 0,
+    inviting: [],
+    invited: [],
+    leaving: [],
+    owedArrived: [],
+    owedRead: [],
+    recentlyRead: [],
+    unread: [],
+    renewAt: 0,
+    createdAt: now,
+  };
+}

@@ -1,0 +1,137 @@
+// All rooms of this phone: loaded at start, subscribed on the line, found by id or topic.
+import { bytesOf, toB64u } from "../codec/bytes.ts";
+import type { Group } from "../groups/engine.ts";
+import type { Parts } from "../session/parts.ts";
+import { fromJson, type Work } from "../session/work.ts";
+import { newRecord, Room, type Held, type RoomRecord } from "./room.ts";
+
+export class Rooms {
+  readonly #rooms = new Map<string, Room>();
+  constructor(private readonly parts: Parts) {}
+
+  async load(): Promise<void> {
+    const { vault, engine } = this.parts.home;
+    for (const { value } of await vault.scan("lasting", "room/")) {
+      const room = new Room(fromJson<RoomRecord>(value)!);
+      const stored = await vault.get("forgetting", `mls/${room.id}`);
+      room.group = stored === undefined ? undefined : engine.decode(stored);
+      const [rejoin, commit] = [await vault.get("forgetting", `rejoin/${room.id}`), await vault.get("forgetting", `rejoin-commit/${room.id}`)];
+      const group = rejoin === undefined ? undefined : engine.decode(rejoin);
+      if (group !== undefined && commit !== undefined) room.rejoining = { group, commit };
+      room.held = await this.#loadHeld(room.id);
+      this.#rooms.set(room.id, room);
+      await this.parts.history.load(room.id);
+    }
+  }
+
+  async #loadHeld(room: string): Promise<Held[]> {
+    const held: Held[] = [];
+    for (const { key, value } of await this.parts.home.vault.scan("lasting", `held/${room}/`)) {
+      const header = this.parts.home.engine.header(value);
+      if (header !== undefined) held.push({ key, message: value, epoch: header.epoch });
+    }
+
+    return held;
+  }
+
+  get all(): readonly Room[] {
+    return [...this.#rooms.values()];
+  }
+
+  /** Rooms that are still ours to hear. */
+  get heard(): readonly Room[] {
+    return this.all.filter((room) => room.live || room.rejoining !== undefined);
+  }
+
+  get(id: string): Room | undefined {
+    return this.#rooms.get(id);
+  }
+
+  get family(): Room | undefined {
+    return this.#rooms.get(this.parts.home.identity.family);
+  }
+
+  ofTopic(topic: string): Room | undefined {
+    return topic.startsWith("room/") ? this.#rooms.get(topic.slice(5)) : undefined;
+  }
+
+  /** A room of this phone's making: a group with one member so far. */
+  async create(work: Work, purpose: RoomRecord["purpose"], people: readonly string[], name: string | undefined): Promise<Room> {
+    const { home, history, membership } = this.parts;
+    const id = home.deps.random(16);
+    const room = new Room(newRecord(toB64u(id), purpose, name, home.now));
+    room.group = await home.engine.create(id);
+    room.record.members = [home.identity.person];
+    room.record.inviting = [...people];
+    room.record.invited = people.map((person) => ({ person, at: home.now }));
+    room.record.renewAt = home.now + membership.renewalInterval();
+    this.add(work, room);
+    if (purpose === "chat") {
+      const notice = { kind: "notice", id: toB64u(home.deps.random(16)), n: room.tick(), at: home.now, notice: "created", actor: home.identity.person, subjects: [...people] } as const;
+      history.put(work, room.id, notice);
+    }
+
+    return room;
+  }
+
+  /** A room we were welcomed to. */
+  join(work: Work, group: Group, about: { purpose: RoomRecord["purpose"]; name: string | undefined; clock: number }): Room {
+    const { home, membership } = this.parts;
+    const id = toB64u(group.id);
+    const room = this.#rooms.get(id) ?? new Room(newRecord(id, about.purpose, about.name, home.now));
+    room.group = group;
+    room.record.state = "open";
+    room.record.clock = Math.max(room.record.clock, about.clock);
+    room.record.name = about.name;
+    room.record.members = this.personsOf(group.members);
+    // An add heals nothing: the new phone renews soon, one after the other.
+    room.record.renewAt = home.now + 1_000 + 2_000 * group.members.indexOf(home.me) + membership.jitter(1_000);
+    this.add(work, room);
+    return room;
+  }
+
+  add(work: Work, room: Room): void {
+    this.#rooms.set(room.id, room);
+    room.save(work);
+    room.saveGroup(work);
+    work.then(() => this.listen([room]));
+  }
+
+  /** Subscribes, then says hello: from now on this phone hears the room. */
+  listen(rooms: readonly Room[]): void {
+    const { home, hellos, outbox, membership } = this.parts;
+    if (!home.online || rooms.length === 0) return;
+    void home.link.subscribe(rooms.map((room) => room.topic)).then((granted) =>
+      home.start(async (work) => {
+        for (const [i, room] of rooms.entries()) {
+          if (granted[i] !== true || !home.online) continue;
+          hellos.say(work, room);
+          await outbox.sessionBegan(work, room);
+          membership.resume(room);
+        }
+      }),
+    );
+  }
+
+  /** History stays; the group and what waited for it go. */
+  close(work: Work, room: Room): void {
+    room.record.state = "left";
+    room.group = undefined;
+    room.rejoining = undefined;
+    for (const { key } of room.held) work.put("lasting", key, undefined);
+    room.held = [];
+    room.save(work);
+    room.saveGroup(work);
+    room.saveRejoining(work);
+    this.parts.outbox.dropRoom(work, room);
+    work.then(() => void this.parts.home.link.unsubscribe([room.topic]));
+  }
+
+  personsOf(devices: readonly string[]): string[] {
+    return [...new Set(devices.map((device) => this.parts.home.roster.personOf(device)).filter((person) => person !== undefined))];
+  }
+
+  idBytes(room: Room): Uint8Array {
+    return bytesOf(room.id);
+  }
+}

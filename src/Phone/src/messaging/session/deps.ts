@@ -1,0 +1,29 @@
+// Everything the messenger is given from outside: store, line, box, clock, randomness. Nothing below reaches for a global.
+import type { BoxApi, DeviceKey, Link, PairFunction, Pairing, QrPayload } from "../../transport/link.ts";
+import type { VaultDoor } from "../../platform/vault.ts";
+
+export interface Clock {
+  /** Unix milliseconds; may jump. */
+  now(): number;
+  /** Once, after this many milliseconds; returns how to cancel. */
+  after(milliseconds: number, run: () => void): () => void;
+}
+
+export interface Deps {
+  readonly door: VaultDoor;
+  readonly clock: Clock;
+  readonly random: (length: number) => Uint8Array;
+  /** An address or payload, as read from a QR or typed. */
+  readonly parseCode: (code: string) => QrPayload | undefined;
+  /** The address for the QR of an invitation. */
+  readonly inviteUrl: (payload: Extract<QrPayload, { kind: "phone" }>) => string;
+  readonly pair: PairFunction;
+  readonly link: (pairing: Pairing, device: DeviceKey) => Link;
+  readonly api: (pairing: Pairing, device: DeviceKey) => BoxApi;
+  /** Hash of the app's own files, to compare between phones. */
+  readonly appHash: string;
+  /** Language of the words in the safety check. */
+  readonly language: "ko" | "en";
+  /** A failure that is a bug or the store's: for the developer's console, never with contents. */
+  readonly report: (error: unknown) => void;
+}

@@ -1,0 +1,116 @@
+// A running messenger: its parts put together, and the line's events given to them. Starts from the vault, ends by `close`.
+import type { Link, LinkState } from "../../transport/link.ts";
+import type { Vault } from "../../platform/vault.ts";
+import { KeyPackages } from "../groups/key-packages.ts";
+import { makeEngine } from "../groups/mls-engine.ts";
+import { History } from "../history/history.ts";
+import { Letters } from "../letters/letters.ts";
+import { Outbox } from "../outbox/outbox.ts";
+import { Receipts } from "../receipts/receipts.ts";
+import { Applying } from "../rooms/applying.ts";
+import { Epochs } from "../rooms/epochs.ts";
+import { Hellos } from "../rooms/hellos.ts";
+import { Incoming } from "../rooms/incoming.ts";
+import { Membership } from "../rooms/membership.ts";
+import { Returning } from "../rooms/returning.ts";
+import { Rooms } from "../rooms/rooms.ts";
+import { Roster } from "../roster/roster.ts";
+import { Inviting } from "../vouching/inviting.ts";
+import { Joining } from "../vouching/joining.ts";
+import type { Deps } from "./deps.ts";
+import { Home, type Identity } from "./home.ts";
+import type { Parts } from "./parts.ts";
+
+export class Session {
+  readonly parts: Parts;
+  readonly inviting: Inviting;
+  readonly joining: Joining;
+
+  private constructor(
+    readonly home: Home,
+    private readonly link: Link,
+  ) {
+    const parts = { home } as { -readonly [K in keyof Parts]: Parts[K] };
+    parts.rooms = new Rooms(parts);
+    parts.history = new History(home);
+    parts.outbox = new Outbox(parts);
+    parts.receipts = new Receipts(parts);
+    parts.letters = new Letters(parts);
+    parts.keyPackages = new KeyPackages(parts);
+    parts.incoming = new Incoming(parts);
+    parts.applying = new Applying(parts);
+    parts.epochs = new Epochs(parts);
+    parts.hellos = new Hellos(parts);
+    parts.membership = new Membership(parts);
+    parts.returning = new Returning(parts);
+    this.parts = parts;
+    this.inviting = new Inviting(parts);
+    this.joining = new Joining(parts);
+  }
+
+  static async open(deps: Deps, identity: Identity, vault: Vault): Promise<Session> {
+    const roster = new Roster(identity.pairing.boxKey);
+    const stored = await vault.get("lasting", "roster");
+    const snapshot = stored === undefined ? undefined : Roster.parse(stored);
+    if (snapshot !== undefined) roster.merge(snapshot);
+    const engine = await makeEngine(identity.device, (device) => roster.keyOf(device) !== undefined);
+    const [link, api] = [deps.link(identity.pairing, identity.device), deps.api(identity.pairing, identity.device)];
+    const session = new Session(new Home(deps, identity, vault, link, api, roster, engine), link);
+    await session.#load();
+    return session;
+  }
+
+  async #load(): Promise<void> {
+    const { keyPackages, rooms, outbox, letters } = this.parts;
+    await keyPackages.load();
+    await rooms.load();
+    await outbox.load();
+    await letters.load();
+    await this.inviting.load();
+    await this.joining.load();
+  }
+
+  /** After the first view is there: from here on things change. */
+  start(): void {
+    this.link.onMessage(({ topic, payload }) => this.#receive(topic, payload));
+    this.link.onFreshSession(() => this.#freshSession());
+    this.link.onState((state) => this.#stateChanged(state));
+    this.link.start();
+  }
+
+  #receive(topic: string, payload: Uint8Array): Promise<void> {
+    return this.home.run(async (work) => {
+      if (topic === `inbox/${this.home.me}` && payload[0] === 0x10) this.inviting.receive(work, payload);
+      else if (topic === `inbox/${this.home.me}` && payload[0] === 0x11) await this.joining.receive(work, payload);
+      else await this.parts.incoming.receive(work, topic, payload);
+    });
+  }
+
+  #stateChanged(state: LinkState): void {
+    if (state.kind !== "online") return this.home.changed();
+    this.home.retentionSeconds = state.retentionSeconds;
+    const { rooms, outbox, receipts, membership, letters } = this.parts;
+    letters.sessionBegan();
+    this.home.start(async (work) => {
+      for (const room of rooms.heard) {
+        await outbox.pump(work, room);
+        receipts.resume(room);
+        membership.resume(room);
+        this.parts.returning.publish(work, room);
+      }
+    });
+  }
+
+  /** The box knows no subscription of ours: subscribe, say hello, send again what has no receipt. */
+  #freshSession(): void {
+    const { rooms, letters, receipts } = this.parts;
+    void this.link.subscribe([`inbox/${this.home.me}`, "box/wipe"]).then(() => letters.sessionBegan());
+    for (const room of rooms.heard) if (room.record.recentlyRead.length > 0) this.home.start(async (work) => receipts.again(work, room));
+    rooms.listen(rooms.heard);
+  }
+
+  async close(): Promise<void> {
+    await this.link.stop();
+    await this.home.close();
+  }
+}
