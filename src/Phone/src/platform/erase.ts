@@ -1,6 +1,8 @@
 // Deletes all that the browser keeps for this app, after the keys are gone: databases, files, caches, the service
 // worker, and at last whatever Clear-Site-Data reaches. Each step has its deadline and none stops the next.
 
+/** The one database of this app: the vault's records. */
+export const vaultDatabase = "vault";
 const stepMilliseconds = 3000;
 
 export async function eraseSite(): Promise<void> {
@@ -18,7 +20,8 @@ export function deleteDatabase(name: string): Promise<void> {
 }
 
 async function deleteDatabases(): Promise<void> {
-  const databases = await indexedDB.databases();
+  // Some browsers cannot list them; ours has this one name.
+  const databases = (await indexedDB.databases?.()) ?? [{ name: vaultDatabase }];
   await Promise.all(databases.map(({ name }) => (name === undefined ? undefined : deleteDatabase(name))));
 }
 

@@ -191,17 +191,25 @@ describe("messages that arrive", () => {
     expect(got).toEqual(["m1", "m2"]);
   });
 
-  it("are not acknowledged on another connection than their own", async () => {
+  it("are not acknowledged on another connection than their own, nor handed over when it is gone", async () => {
     let release = (): void => undefined;
-    const { box, clock, online } = stage({ handle: () => new Promise((resolve) => (release = resolve)) });
+    const begun: string[] = [];
+    const { box, clock, online } = stage({
+      handle: (message) => {
+        begun.push(Buffer.from(message.payload).toString());
+        return new Promise((resolve) => (release = resolve));
+      },
+    });
     await online();
     box.publish("room/x", "m1", 1, 1);
+    box.publish("room/x", "m2", 1, 2);
     await settled();
     box.line?.break();
     await clock.pass(2000);
     release();
     await settled();
     expect(box.of("puback")).toHaveLength(0);
+    expect(begun).toEqual(["m1"]);
   });
 });
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { toBase64url } from "../../src/platform/bytes.ts";
 import { boxApi } from "../../src/transport/box-api.ts";
+import { BoxAddress } from "../../src/transport/box-address.ts";
 import { boxInfo } from "../../src/transport/box-info.ts";
 import { deviceIdOf, invitationToken } from "../../src/transport/authentication.ts";
 import type { QrPayload } from "../../src/transport/link.ts";
@@ -108,4 +109,15 @@ it("what the box tells everyone is read, and only when it is whole", async () =>
   expect(await boxInfo({ fetch: api.fetch })).toEqual({ ok: true, value: { boxKey: api.boxKey, name: "home", address: "192.168.0.9", version: "0.1.0", state: "ready", ports: said.ports } });
   api.answers = { "/api/box": () => [200, { ...said, ports: null }] };
   expect(await boxInfo({ fetch: api.fetch })).toEqual({ ok: false, error: "malformed" });
+});
+
+it("an invitation leads to the address that the box gives, or to the page's own until then", async () => {
+  const api = new TestApi();
+  const payload: QrPayload = { kind: "phone", secret: bytes(1, 16), fingerprint: api.fingerprint, inviter: deviceIdOf(device.publicKey), name: "home" };
+  const address = new BoxAddress({ fetch: api.fetch }, "home.local");
+  await address.refresh();
+  expect(address.inviteUrl(payload)).toMatch(/^http:\/\/home\.local:8080\/#/);
+  api.answers = { "/api/box": () => [200, { box: toBase64url(api.boxKey), name: "home", address: "192.168.0.9", version: "1", state: "ready", ports: { https: 443, mqtt: 8883, http: 80 } }] };
+  await address.refresh();
+  expect(address.inviteUrl(payload)).toMatch(/^http:\/\/192\.168\.0\.9:80\/#/);
 });
