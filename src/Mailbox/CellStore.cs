@@ -1,0 +1,129 @@
+// Bytes in chains of 64-byte cells, with the links in a table beside them: no fragmentation ever, at most one cell and
+// four bytes per cell of overhead, and what is free is known exactly. Every cell that is not in a chain is zero.
+using System.Runtime.CompilerServices;
+
+namespace Messenger.Appliance.Mailbox;
+
+sealed unsafe class CellStore(byte* cells, int* links, int count)
+{
+    public const int CellSize = 64;
+    public const int None = -1;
+
+    int firstFree = None;
+    int fresh;
+    int used;
+
+    /// <summary>Exactly how many cells are in no chain.</summary>
+    public int Free => count - used;
+
+    public int Count => count;
+
+    public static int CellsFor(int bytes) => (bytes + CellSize - 1) / CellSize;
+
+    /// <summary>A chain of so many cells, or <see cref="None"/> when there are not enough, or none are asked for.</summary>
+    public int Allocate(int wanted)
+    {
+        if (wanted <= 0 || wanted > Free) return None;
+        var first = Next();
+        var last = first;
+        for (var i = 1; i < wanted; i++)
+        {
+            var cell = Next();
+            links[last] = cell;
+            last = cell;
+        }
+
+        links[last] = None;
+        used += wanted;
+        return first;
+    }
+
+    /// <summary>Zeroes a chain and takes it back.</summary>
+    public void Release(int first)
+    {
+        if (first == None) return;
+        var freed = 0;
+        var cell = first;
+        while (true)
+        {
+            var run = RunFrom(cell, int.MaxValue);
+            Unsafe.InitBlockUnaligned(At(cell), 0, (uint)(run * CellSize));
+            freed += run;
+            var last = cell + run - 1;
+            if (links[last] == None)
+            {
+                links[last] = firstFree;
+                break;
+            }
+
+            cell = links[last];
+        }
+
+        firstFree = first;
+        used -= freed;
+    }
+
+    public byte* At(int cell) => cells + ((long)cell * CellSize);
+
+    public int After(int cell) => links[cell];
+
+    public void Link(int cell, int next) => links[cell] = next;
+
+    public void Write(ref CellCursor cursor, ReadOnlySpan<byte> source)
+    {
+        while (!source.IsEmpty)
+        {
+            var room = Room(ref cursor, source.Length);
+            source[..room.Length].CopyTo(room);
+            source = source[room.Length..];
+        }
+    }
+
+    public void Read(ref CellCursor cursor, Span<byte> destination)
+    {
+        while (!destination.IsEmpty)
+        {
+            var room = Room(ref cursor, destination.Length);
+            room.CopyTo(destination);
+            destination = destination[room.Length..];
+        }
+    }
+
+    /// <summary>After the region was zeroed: everything is free, as at start.</summary>
+    public void Reset()
+    {
+        firstFree = None;
+        fresh = 0;
+        used = 0;
+    }
+
+    int Next()
+    {
+        if (firstFree == None) return fresh++;
+        var cell = firstFree;
+        firstFree = links[cell];
+        return cell;
+    }
+
+    // Neighbouring cells that follow each other in the chain are copied as one piece.
+    Span<byte> Room(ref CellCursor cursor, int wanted)
+    {
+        if (cursor.Offset == CellSize) cursor = new(links[cursor.Cell], 0);
+        var run = RunFrom(cursor.Cell, CellsFor(wanted + cursor.Offset));
+        var length = Math.Min(wanted, (run * CellSize) - cursor.Offset);
+        var room = new Span<byte>(At(cursor.Cell) + cursor.Offset, length);
+        var end = cursor.Offset + length;
+        var whole = (end - 1) / CellSize;
+        cursor = new(cursor.Cell + whole, end - (whole * CellSize));
+        return room;
+    }
+
+    int RunFrom(int cell, int most)
+    {
+        var run = 1;
+        while (run < most && links[cell + run - 1] == cell + run) run++;
+        return run;
+    }
+}
+
+readonly record struct CellCursor(int Cell, int Offset);

@@ -1,0 +1,240 @@
+// One client's socket: reads packets, hands each to its step, and flushes what was written once per read batch, when the
+// read is about to wait (protocol.md, Part I). A client whose output is stuck is not read from either.
+using System.Buffers;
+using System.IO.Pipelines;
+using Messenger.Appliance.Relay.Codec;
+using Messenger.Appliance.Relay.Delivering;
+using Messenger.Appliance.Relay.Routing;
+
+namespace Messenger.Appliance.Relay.Connecting;
+
+sealed class Connection
+{
+    /// <summary>Before authentication nobody sends more than this.</summary>
+    const int MostBeforeConnected = 4 * 1024;
+
+    /// <summary>How long a closing connection may take for its last bytes.</summary>
+    static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(1);
+
+    readonly Exchange exchange;
+    readonly IDuplexPipe transport;
+    readonly Ticket ticket;
+    readonly Handler handler;
+    volatile Task? stuck;
+
+    public Connection(Exchange exchange, Admission admission, IDuplexPipe transport, Ticket ticket)
+    {
+        this.exchange = exchange;
+        this.transport = transport;
+        this.ticket = ticket;
+        Output = new(transport.Output, exchange.Mailbox);
+        handler = new(exchange, this, () => admission.Authenticated(ticket));
+        LastHeard = exchange.Time.GetTimestamp();
+    }
+
+    public Output Output { get; }
+
+    /// <summary>What this connection's own thread wrote to and has to flush.</summary>
+    public FlushBatch Batch { get; } = new();
+
+    /// <summary>Set with CONNACK; taken away when another connection takes the session over.</summary>
+    public Session? Session { get; set; }
+
+    public int ClientReceiveMaximum { get; set; } = ushort.MaxValue;
+
+    public long ClientMaximumPacketSize { get; set; } = uint.MaxValue;
+
+    public TimeSpan KeepAlive { get; set; }
+
+    public bool IsConnected { get; set; }
+
+    /// <summary>In some thread's flush batch.</summary>
+    public bool Touched { get; set; }
+
+    /// <summary>No packet is read or delivered any more; what was written goes out.</summary>
+    public bool Closing { get; private set; }
+
+    /// <summary>The stream cannot be continued: the socket goes at once.</summary>
+    public bool Lost { get; set; }
+
+    /// <summary>Monotonic.</summary>
+    public long LastHeard { get; private set; }
+
+    public long FlushingSince { get; private set; }
+
+    public async Task RunAsync()
+    {
+        try
+        {
+            await ReadAsync();
+        }
+        catch (Exception ended) when (ended is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or Microsoft.AspNetCore.Connections.ConnectionAbortedException)
+        {
+            // The other side is gone: what was not acknowledged waits.
+        }
+        finally
+        {
+            lock (exchange.Gate) Leave();
+            await FinishAsync();
+        }
+    }
+
+    /// <summary>Ends the connection, with DISCONNECT where MQTT allows one. Under the lock.</summary>
+    public void Close(ReasonCode reason, FlushBatch batch)
+    {
+        if (Closing) return;
+        if (IsConnected && reason != ReasonCode.Success) Output.Write([(byte)PacketType.Disconnect << 4, 2, (byte)reason, 0]);
+        Leave();
+        Touched = false;
+        batch.Touch(this);
+    }
+
+    /// <summary>Writes what is pending to the socket. Never under the lock.</summary>
+    public void Flush()
+    {
+        bool begun, closing;
+        lock (exchange.Gate)
+        {
+            Touched = false;
+            closing = Closing;
+            begun = Begin();
+        }
+
+        if (Lost) ticket.Abort();
+        if (begun) RunFlush();
+        if (closing) transport.Input.CancelPendingRead();
+    }
+
+    public void Abort() => ticket.Abort();
+
+    async Task ReadAsync()
+    {
+        var input = transport.Input;
+        while (true)
+        {
+            if (!input.TryRead(out var result))
+            {
+                Batch.Flush();
+                result = await input.ReadAsync();
+            }
+
+            LastHeard = exchange.Time.GetTimestamp();
+            var buffer = result.Buffer;
+            var reason = ReasonCode.Success;
+            while (!Closing && Frame.TryRead(buffer, out var frame, out reason))
+            {
+                reason = handler.Check(frame, IsConnected ? exchange.Limits.PacketSize.Bytes : MostBeforeConnected);
+                if (reason != ReasonCode.Success || buffer.Length < frame.Length) break;
+                if (Batch.IsFull || stuck is not null) await RoomAsync();
+                handler.Handle(frame, buffer.Slice(frame.HeaderLength, frame.BodyLength));
+                buffer = buffer.Slice(frame.Length);
+            }
+
+            if (reason != ReasonCode.Success) handler.Refuse(reason);
+            input.AdvanceTo(buffer.Start, buffer.End);
+            if (Closing || result.IsCompleted) return;
+        }
+    }
+
+    async ValueTask RoomAsync()
+    {
+        Batch.Flush();
+        if (stuck is { } pending) await pending;
+    }
+
+    // Under the lock.
+    bool Begin()
+    {
+        if (!Output.TryBeginFlush()) return false;
+        FlushingSince = exchange.Time.GetTimestamp();
+        return true;
+    }
+
+    void RunFlush()
+    {
+        while (true)
+        {
+            ValueTask<FlushResult> flush;
+            try
+            {
+                flush = transport.Output.FlushAsync();
+            }
+            catch (InvalidOperationException)
+            {
+                flush = new(new FlushResult(isCanceled: false, isCompleted: true));
+            }
+
+            if (!flush.IsCompletedSuccessfully)
+            {
+                stuck = FinishFlushAsync(flush);
+                if (stuck.IsCompleted) stuck = null;
+                return;
+            }
+
+            if (!After(flush.Result)) return;
+        }
+    }
+
+    async Task FinishFlushAsync(ValueTask<FlushResult> flush)
+    {
+        FlushResult result;
+        try
+        {
+            result = await flush;
+        }
+        catch (Exception ended) when (ended is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            result = new(isCanceled: false, isCompleted: true);
+        }
+
+        stuck = null;
+        if (After(result)) RunFlush();
+    }
+
+    // The flush is over: write what came meanwhile, and say whether that asks for another flush.
+    bool After(FlushResult result)
+    {
+        lock (exchange.Gate)
+        {
+            Output.EndFlush();
+            if (result.IsCompleted)
+            {
+                Lost = true;
+                return false;
+            }
+
+            if (!Delivery.Pump(exchange, this)) Lost = true;
+            else return Begin();
+        }
+
+        ticket.Abort();
+        return false;
+    }
+
+    // Under the lock: the session stays without this connection, or ends with it.
+    void Leave()
+    {
+        Closing = true;
+        exchange.Connections.Remove(this);
+        if (Session is not { } session || session.Connection != this) return;
+        if (session.Expiry == TimeSpan.Zero) exchange.End(session);
+        else session.Detach(exchange.Time.GetTimestamp());
+    }
+
+    async Task FinishAsync()
+    {
+        Batch.Flush();
+        try
+        {
+            if (stuck is { } pending) await pending.WaitAsync(CloseGrace, exchange.Time);
+        }
+        catch (TimeoutException)
+        {
+            ticket.Abort();
+        }
+
+        lock (exchange.Gate) Output.Abandon();
+        await transport.Output.CompleteAsync();
+        await transport.Input.CompleteAsync();
+    }
+}
