@@ -37,7 +37,7 @@ public sealed unsafe partial class MemoryMailbox : IDisposable
         places = (int)Math.Min(Math.Min(limits.WaitingMessages, memory.Length / BytesPerPlace), 1 << MessageHandle.IndexBits);
         var count = (int)((memory.Length - ((long)places * sizeof(Message))) / (CellStore.CellSize + sizeof(int)));
         if (places < 1 || count < 1) throw new ArgumentException("The region is too small for a mailbox.", nameof(memory));
-        var cellBytes = (byte*)memory.Pointer;
+        var cellBytes = (byte*)memory.Start;
         var links = (int*)(cellBytes + ((long)count * CellStore.CellSize));
         messages = (Message*)(links + count);
         cells = new(cellBytes, links, count);

@@ -26,7 +26,7 @@ sealed class FamilyAccess(IDeviceDirectory devices, IBoxIdentity box) : IAccess
         Span<byte> key = stackalloc byte[KeySize];
         var known = devices.TryFind(device, key, out _);
         if (!known) box.PublicKey.CopyTo(key);
-        return Signature.Verify(key, message, signature) & known;
+        return Signatures.Verify(key, message, signature) & known;
     }
 
     public ReasonCode MayPublish(DeviceId device, ReadOnlySpan<byte> topic)
@@ -39,7 +39,8 @@ sealed class FamilyAccess(IDeviceDirectory devices, IBoxIdentity box) : IAccess
     {
         if (filter.SequenceEqual(TopicNames.Wipe)) return ReasonCode.Success;
         if (TopicNames.IsRoom(filter)) return noLocal ? ReasonCode.ImplementationSpecificError : ReasonCode.Success;
-        return TopicNames.TryInbox(filter, out var owner) && owner == device ? ReasonCode.Success : ReasonCode.NotAuthorized;
+        if (TopicNames.TryInbox(filter, out var owner)) return owner == device ? ReasonCode.Success : ReasonCode.NotAuthorized;
+        return filter.StartsWith("room/"u8) || filter.StartsWith("inbox/"u8) ? ReasonCode.TopicFilterInvalid : ReasonCode.NotAuthorized;
     }
 }
 

@@ -17,17 +17,17 @@ readonly record struct Frame(byte First, int HeaderLength, int BodyLength)
     /// <summary>Reads a header. False when more bytes are needed; a reason other than Success ends the connection.</summary>
     public static bool TryRead(in ReadOnlySequence<byte> buffer, out Frame frame, out ReasonCode reason)
     {
+        if (buffer.FirstSpan.Length >= MostHeader || buffer.IsSingleSegment) return TryRead(buffer.FirstSpan, out frame, out reason);
+        var part = buffer.Slice(0, Math.Min(MostHeader, buffer.Length));
+        Span<byte> copy = stackalloc byte[(int)part.Length];
+        part.CopyTo(copy);
+        return TryRead(copy, out frame, out reason);
+    }
+
+    static bool TryRead(ReadOnlySpan<byte> head, out Frame frame, out ReasonCode reason)
+    {
         frame = default;
         reason = ReasonCode.Success;
-        Span<byte> copy = stackalloc byte[MostHeader];
-        var head = buffer.FirstSpan;
-        if (head.Length < MostHeader && !buffer.IsSingleSegment)
-        {
-            var part = buffer.Slice(0, Math.Min(MostHeader, buffer.Length));
-            part.CopyTo(copy);
-            head = copy[..(int)part.Length];
-        }
-
         if (head.IsEmpty) return false;
         reason = CheckFirst(head[0]);
         if (reason != ReasonCode.Success) return false;

@@ -8,11 +8,17 @@ namespace Messenger.Appliance.Relay.Connecting;
 sealed class Admission(Limits limits, TimeProvider time)
 {
     readonly Lock gate = new();
+    readonly HashSet<Ticket> all = [];
     readonly HashSet<Ticket> unauthenticated = [];
     readonly Dictionary<IPAddress, int> perAddress = [];
-    int connections;
 
-    public int Connections => Volatile.Read(ref connections);
+    public int Connections
+    {
+        get
+        {
+            lock (gate) return all.Count;
+        }
+    }
 
     /// <summary>Null when this connection is one too many.</summary>
     /// <param name="address">Null where there is none: only the total counts.</param>
@@ -22,11 +28,11 @@ sealed class Admission(Limits limits, TimeProvider time)
         if (address is { IsIPv4MappedToIPv6: true }) address = address.MapToIPv4();
         lock (gate)
         {
-            if (connections >= limits.Connections || unauthenticated.Count >= Math.Max(1, limits.Connections / 2)) return null;
+            if (all.Count >= limits.Connections || unauthenticated.Count >= Math.Max(1, limits.Connections / 2)) return null;
             if (address is not null && perAddress.GetValueOrDefault(address) >= limits.UnauthenticatedPerAddress) return null;
-            connections++;
             if (address is not null) perAddress[address] = perAddress.GetValueOrDefault(address) + 1;
             var ticket = new Ticket(address, time.GetTimestamp(), abort);
+            all.Add(ticket);
             unauthenticated.Add(ticket);
             return ticket;
         }
@@ -42,9 +48,7 @@ sealed class Admission(Limits limits, TimeProvider time)
         lock (gate)
         {
             Settle(ticket);
-            if (ticket.Left) return;
-            ticket.Left = true;
-            connections--;
+            all.Remove(ticket);
         }
     }
 
@@ -64,6 +68,13 @@ sealed class Admission(Limits limits, TimeProvider time)
         foreach (var ticket in late) ticket.Abort();
     }
 
+    public void AbortAll()
+    {
+        Ticket[] tickets;
+        lock (gate) tickets = [.. all];
+        foreach (var ticket in tickets) ticket.Abort();
+    }
+
     void Settle(Ticket ticket)
     {
         if (!unauthenticated.Remove(ticket) || ticket.Address is null) return;
@@ -81,6 +92,4 @@ sealed class Ticket(IPAddress? address, long enteredAt, Action abort)
     public long EnteredAt => enteredAt;
 
     public Action Abort => abort;
-
-    public bool Left { get; set; }
 }

@@ -20,7 +20,7 @@ sealed class Connection
     readonly IDuplexPipe transport;
     readonly Ticket ticket;
     readonly Handler handler;
-    volatile Task? stuck;
+    volatile Task stuck = Task.CompletedTask;
 
     public Connection(Exchange exchange, Admission admission, IDuplexPipe transport, Ticket ticket)
     {
@@ -125,7 +125,7 @@ sealed class Connection
             {
                 reason = handler.Check(frame, IsConnected ? exchange.Limits.PacketSize.Bytes : MostBeforeConnected);
                 if (reason != ReasonCode.Success || buffer.Length < frame.Length) break;
-                if (Batch.IsFull || stuck is not null) await RoomAsync();
+                if (Batch.IsFull || !stuck.IsCompleted) await RoomAsync();
                 handler.Handle(frame, buffer.Slice(frame.HeaderLength, frame.BodyLength));
                 buffer = buffer.Slice(frame.Length);
             }
@@ -139,7 +139,7 @@ sealed class Connection
     async ValueTask RoomAsync()
     {
         Batch.Flush();
-        if (stuck is { } pending) await pending;
+        await stuck;
     }
 
     // Under the lock.
@@ -152,52 +152,60 @@ sealed class Connection
 
     void RunFlush()
     {
-        while (true)
+        do
         {
-            ValueTask<FlushResult> flush;
-            try
+            var flush = StartFlush();
+            if (flush.IsCompletedSuccessfully)
             {
-                flush = transport.Output.FlushAsync();
+                if (After(flush.Result.IsCompleted)) continue;
             }
-            catch (InvalidOperationException)
-            {
-                flush = new(new FlushResult(isCanceled: false, isCompleted: true));
-            }
-
-            if (!flush.IsCompletedSuccessfully)
+            else
             {
                 stuck = FinishFlushAsync(flush);
-                if (stuck.IsCompleted) stuck = null;
-                return;
             }
 
-            if (!After(flush.Result)) return;
+            return;
         }
+        while (true);
     }
 
+    // The socket does not take it all at once: go on when it does. Only here does sending allocate.
     async Task FinishFlushAsync(ValueTask<FlushResult> flush)
     {
-        FlushResult result;
+        bool over;
+        do
+        {
+            try
+            {
+                over = (await flush).IsCompleted;
+            }
+            catch (Exception ended) when (ended is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+            {
+                over = true;
+            }
+        }
+        while (After(over) && (flush = StartFlush()) is var _);
+    }
+
+    ValueTask<FlushResult> StartFlush()
+    {
         try
         {
-            result = await flush;
+            return transport.Output.FlushAsync();
         }
-        catch (Exception ended) when (ended is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception ended) when (ended is IOException or InvalidOperationException)
         {
-            result = new(isCanceled: false, isCompleted: true);
+            return new(new FlushResult(isCanceled: false, isCompleted: true));
         }
-
-        stuck = null;
-        if (After(result)) RunFlush();
     }
 
     // The flush is over: write what came meanwhile, and say whether that asks for another flush.
-    bool After(FlushResult result)
+    bool After(bool over)
     {
         lock (exchange.Gate)
         {
             Output.EndFlush();
-            if (result.IsCompleted)
+            if (over)
             {
                 Lost = true;
                 return false;
@@ -224,17 +232,28 @@ sealed class Connection
     async Task FinishAsync()
     {
         Batch.Flush();
-        try
+        var closingSince = exchange.Time.GetTimestamp();
+        while (!TryRetire())
         {
-            if (stuck is { } pending) await pending.WaitAsync(CloseGrace, exchange.Time);
-        }
-        catch (TimeoutException)
-        {
-            ticket.Abort();
+            try
+            {
+                await stuck.WaitAsync(CloseGrace, exchange.Time);
+                await Task.Yield();
+            }
+            catch (TimeoutException)
+            {
+                ticket.Abort();
+            }
+
+            if (exchange.Time.GetElapsedTime(closingSince) > CloseGrace) ticket.Abort();
         }
 
-        lock (exchange.Gate) Output.Abandon();
         await transport.Output.CompleteAsync();
         await transport.Input.CompleteAsync();
+    }
+
+    bool TryRetire()
+    {
+        lock (exchange.Gate) return Output.TryRetire();
     }
 }

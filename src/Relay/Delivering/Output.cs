@@ -23,6 +23,7 @@ sealed class Output(PipeWriter writer, MemoryMailbox mailbox)
     MessageCursor cursor;
     int bodyLeft;
     bool endsWithBody;
+    bool retired;
 
     /// <summary>A flush runs: nothing may be written until it ends.</summary>
     public bool Flushing { get; private set; }
@@ -32,7 +33,7 @@ sealed class Output(PipeWriter writer, MemoryMailbox mailbox)
     /// <summary>Half the budget is used: time to flush before more is written.</summary>
     public bool IsFull => unflushed + used > Budget / 2;
 
-    public bool CanWrite => !Flushing && unflushed + used < Budget;
+    public bool CanWrite => !Flushing && !retired && unflushed + used < Budget;
 
     public bool InMiddleOfPacket => bodyLeft > 0;
 
@@ -42,6 +43,7 @@ sealed class Output(PipeWriter writer, MemoryMailbox mailbox)
     /// <summary>Writes a whole packet without payload: at once, or as soon as the socket and the packet before allow.</summary>
     public void Write(ReadOnlySpan<byte> packet)
     {
+        if (retired) return;
         if (!Flushing && bodyLeft == 0)
         {
             packet.CopyTo(Space(packet.Length).Span);
@@ -93,13 +95,19 @@ sealed class Output(PipeWriter writer, MemoryMailbox mailbox)
         return true;
     }
 
-    /// <summary>The connection is over: what was being written is let go.</summary>
-    public void Abandon() => EndBody();
+    /// <summary>The connection is over: nothing is written any more. False while a flush still runs.</summary>
+    public bool TryRetire()
+    {
+        if (Flushing) return false;
+        EndBody();
+        retired = true;
+        return true;
+    }
 
     /// <summary>False when there is nothing to flush, or a flush already runs.</summary>
     public bool TryBeginFlush()
     {
-        if (Flushing || !IsDirty) return false;
+        if (Flushing || retired || !IsDirty) return false;
         Commit();
         unflushed = 0;
         UnflushedAcknowledgements = 0;

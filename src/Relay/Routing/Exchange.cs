@@ -11,11 +11,13 @@ using Messenger.Appliance.Relay.Delivering;
 
 namespace Messenger.Appliance.Relay.Routing;
 
-sealed class Exchange(MemoryMailbox mailbox, IAccess access, RelayOptions options, Limits limits, TimeProvider time)
+sealed class Exchange(MemoryMailbox mailbox, IBoxIdentity box, IAccess access, RelayOptions options, Limits limits, TimeProvider time)
 {
     public Lock Gate { get; } = new();
 
     public MemoryMailbox Mailbox => mailbox;
+
+    public IBoxIdentity Box => box;
 
     public IAccess Access => access;
 

@@ -1,0 +1,60 @@
+// Buffers for sockets, pinned from birth so that no collection copies them, and zeroed when they come back: what passes
+// through leaves nothing behind. Kestrel takes it through ClearingMemoryPoolFactory.
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Connections;
+
+namespace Messenger.Appliance.Relay.Connecting;
+
+public sealed class ClearingMemoryPool : MemoryPool<byte>
+{
+    const int BlockSize = 16 * 1024;
+
+    /// <summary>Blocks kept for reuse (16 MiB); beyond, they are zeroed and left to the collector.</summary>
+    const int MostIdle = 1024;
+
+    readonly ConcurrentBag<Block> idle = [];
+
+    public static new ClearingMemoryPool Shared { get; } = new();
+
+    public override int MaxBufferSize => BlockSize;
+
+    public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BlockSize);
+        return idle.TryTake(out var block) ? block.Lend() : new Block(this).Lend();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        // Shared by every connection for the life of the process.
+    }
+
+    sealed class Block(ClearingMemoryPool pool) : IMemoryOwner<byte>
+    {
+        readonly byte[] bytes = GC.AllocateArray<byte>(BlockSize, pinned: true);
+        int lent;
+
+        public Memory<byte> Memory => bytes;
+
+        public Block Lend()
+        {
+            lent = 1;
+            return this;
+        }
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref lent, 0) == 0) return;
+            CryptographicOperations.ZeroMemory(bytes);
+            if (pool.idle.Count < MostIdle) pool.idle.Add(this);
+        }
+    }
+}
+
+/// <summary>Register as IMemoryPoolFactory&lt;byte&gt; and Kestrel's socket buffers are zeroed after use.</summary>
+public sealed class ClearingMemoryPoolFactory : IMemoryPoolFactory<byte>
+{
+    public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => ClearingMemoryPool.Shared;
+}

@@ -1,0 +1,101 @@
+// A WebSocket as a duplex pipe of bytes: binary messages alone, MQTT packets may span them (MQTT 5, 6). Two pumps, each
+// ends with the socket; buffers come from a pool that clears what it takes back.
+using System.IO.Pipelines;
+using System.Net.WebSockets;
+
+namespace Messenger.Appliance.Relay.Connecting;
+
+sealed class WebSocketPipe : IDuplexPipe, IAsyncDisposable
+{
+    const int ReadSize = 16 * 1024;
+
+    // As much as a TCP connection's buffers hold.
+    static readonly PipeOptions Options = new(ClearingMemoryPool.Shared, pauseWriterThreshold: 64 * 1024, resumeWriterThreshold: 32 * 1024, minimumSegmentSize: ReadSize, useSynchronizationContext: false);
+
+    static readonly TimeSpan CloseWait = TimeSpan.FromSeconds(1);
+
+    readonly WebSocket socket;
+    readonly Pipe received = new(Options);
+    readonly Pipe sent = new(Options);
+    readonly Task receiving;
+    readonly Task sending;
+
+    public WebSocketPipe(WebSocket socket)
+    {
+        this.socket = socket;
+        receiving = ReceiveAsync();
+        sending = SendAsync();
+    }
+
+    public PipeReader Input => received.Reader;
+
+    public PipeWriter Output => sent.Writer;
+
+    public void Abort()
+    {
+        socket.Abort();
+        received.Reader.CancelPendingRead();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await sent.Writer.CompleteAsync();
+        await received.Reader.CompleteAsync();
+        await sending;
+        try
+        {
+            using var limit = new CancellationTokenSource(CloseWait);
+            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived) await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, limit.Token);
+            await receiving.WaitAsync(limit.Token);
+        }
+        catch (Exception ended) when (ended is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            socket.Abort();
+        }
+
+        await receiving;
+    }
+
+    async Task ReceiveAsync()
+    {
+        var writer = received.Writer;
+        try
+        {
+            while (true)
+            {
+                var result = await socket.ReceiveAsync(writer.GetMemory(ReadSize), CancellationToken.None);
+                if (result.MessageType != WebSocketMessageType.Binary) break;
+                if (result.Count == 0) continue;
+                writer.Advance(result.Count);
+                if ((await writer.FlushAsync()).IsCompleted) break;
+            }
+        }
+        catch (Exception ended) when (ended is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The socket is gone: the reader sees the end.
+        }
+
+        await writer.CompleteAsync();
+    }
+
+    async Task SendAsync()
+    {
+        var reader = sent.Reader;
+        try
+        {
+            while (true)
+            {
+                var result = await reader.ReadAsync();
+                foreach (var piece in result.Buffer) await socket.SendAsync(piece, WebSocketMessageType.Binary, WebSocketMessageFlags.EndOfMessage, CancellationToken.None);
+                reader.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted) break;
+            }
+        }
+        catch (Exception ended) when (ended is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The socket is gone: the writer sees the end at its next flush.
+        }
+
+        await reader.CompleteAsync();
+    }
+}
