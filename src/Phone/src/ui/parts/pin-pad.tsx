@@ -1,5 +1,5 @@
 // Six digits on large keys; a keyboard works as well. The digits live in this component alone and leave it once.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { text } from "../text/language.ts";
 import { Icon } from "./icon.tsx";
 
@@ -14,16 +14,18 @@ interface PinPadProps {
 }
 
 export function PinPad({ busy, round, shake = false, onPin }: PinPadProps) {
-  const [digits, setDigits] = useState("");
-  useEffect(() => setDigits(""), [round]);
+  // Kept beside the drawn state: quick fingers press again before it is drawn.
+  const entered = useRef("");
+  const [digits, draw] = useState("");
+  const enter = (next: string) => draw((entered.current = next));
+  useLayoutEffect(() => enter(""), [round]);
 
   const add = (digit: string) => {
-    if (busy || digits.length >= pinLength) return;
-    const next = digits + digit;
-    setDigits(next);
-    if (next.length === pinLength) onPin(next);
+    if (busy || entered.current.length >= pinLength) return;
+    enter(entered.current + digit);
+    if (entered.current.length === pinLength) onPin(entered.current);
   };
-  const drop = () => !busy && setDigits(digits.slice(0, -1));
+  const drop = () => !busy && enter(entered.current.slice(0, -1));
 
   useEffect(() => {
     const press = (event: KeyboardEvent) => {

@@ -1,6 +1,6 @@
 // The frame of a screen: a heading that takes the focus when the screen opens, so that a screen reader says where one
 // is, and a body that scrolls under it.
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useServices } from "../services.ts";
 import { text } from "../text/language.ts";
@@ -18,8 +18,7 @@ interface ScreenProps {
 
 export function Screen({ title, subtitle, actions, footer, children, back = true, look = "" }: ScreenProps) {
   const { navigation } = useServices();
-  const heading = useRef<HTMLHeadingElement>(null);
-  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  const heading = useOpeningFocus();
   return (
     <main class={`screen ${look}`}>
       <header class="bar">
@@ -36,10 +35,18 @@ export function Screen({ title, subtitle, actions, footer, children, back = true
   );
 }
 
+/** Unless something inside asked for the focus first, as the composer does where there is a keyboard. */
+function useOpeningFocus(): RefObject<HTMLHeadingElement> {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => {
+    if (heading.current?.closest("main")?.contains(document.activeElement) === false) heading.current.focus({ preventScroll: true });
+  }, []);
+  return heading;
+}
+
 /** One calm message in the middle: welcome, waiting, the ends. */
 export function Centered({ picture, title, children, actions, alert = false }: { picture: ComponentChildren; title: string; children: ComponentChildren; actions?: ComponentChildren; alert?: boolean }) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  const heading = useOpeningFocus();
   return (
     <main class="screen centered">
       <div class="centered-body" role={alert ? "alert" : undefined}>

@@ -19,8 +19,13 @@ export function localDay(at: number): number {
 
 export const minuteOf = (at: number): number => Math.floor(at / 60_000);
 
-/** 오후 3:05 */
-export const clockTime = (at: number, language: Language): string => format(language, "clock", { hour: "numeric", minute: "2-digit" }).format(at);
+/** 오후 3:05. Korean by hand: some versions of the browsers' language data say "PM 3:05" in Korean. */
+export function clockTime(at: number, language: Language): string {
+  if (language === "en") return format(language, "clock", { hour: "numeric", minute: "2-digit" }).format(at);
+  const date = new Date(at);
+  const [hour, minute] = [date.getHours(), String(date.getMinutes()).padStart(2, "0")];
+  return `${hour < 12 ? "오전" : "오후"} ${hour % 12 === 0 ? 12 : hour % 12}:${minute}`;
+}
 
 /** 2026년 11월 24일 화요일 */
 export const dayTitle = (at: number, language: Language): string =>
