@@ -1,6 +1,7 @@
 // Draws the app for a messenger and keeps the page around it true: history, language, title and badge, the height above
 // the keyboard. Shared by the product and by the tests' page, which brings a scripted messenger.
-import { render } from "preact";
+import { effect } from "@preact/signals";
+import { type ComponentType, render } from "preact";
 import type { Messenger } from "../messaging/messenger.ts";
 import { App } from "./app.tsx";
 import { announceArrivals } from "./flow/arrivals.ts";
@@ -8,6 +9,7 @@ import { takeFragment } from "./flow/invitation-link.ts";
 import { Joining } from "./flow/joining.ts";
 import { createNavigation } from "./flow/navigation.ts";
 import { say } from "./flow/toast.ts";
+import { forgetDrafts } from "./parts/composer.tsx";
 import { follow, type ReadQrCode, type Services } from "./services.ts";
 import "./style/index.css";
 import { followLanguage, text } from "./text/language.ts";
@@ -33,9 +35,21 @@ export function startApp(root: HTMLElement, messenger: Messenger, joining: Joini
   followLanguage(document.documentElement);
   followKeyboard(document.documentElement);
   announceArrivals(view);
+  effect(() => {
+    // A closed or erased store leaves nothing half written behind, and opens at its front door.
+    if (view.value.stage !== "locked" && view.value.stage !== "erased") return;
+    forgetDrafts();
+    navigation.home();
+  });
   const services: Services = { messenger, view, navigation, ...around };
   render(<App services={services} joining={joining} />, root);
   return services;
+}
+
+/** Draws one screen that needs no messenger: there is none in this tab. */
+export function drawAlone(root: HTMLElement, Alone: ComponentType): void {
+  followLanguage(document.documentElement);
+  render(<div class="column"><Alone /></div>, root);
 }
 
 /** iPhones lay the keyboard over the page and leave its height alone: what can be seen is given to the style sheet. */

@@ -12,6 +12,8 @@ const longest = 8000;
 const typingEveryMs = 3000;
 const drafts = new Map<RoomId, string>();
 
+export const forgetDrafts = (): void => drafts.clear();
+
 export function Composer({ room }: { room: RoomId }) {
   const { messenger, now } = useServices();
   const area = useRef<HTMLTextAreaElement>(null);

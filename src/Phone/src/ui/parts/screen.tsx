@@ -36,7 +36,7 @@ export function Screen({ title, subtitle, actions, footer, children, back = true
 }
 
 /** Unless something inside asked for the focus first, as the composer does where there is a keyboard. */
-function useOpeningFocus(): RefObject<HTMLHeadingElement> {
+function useOpeningFocus(): RefObject<HTMLHeadingElement | null> {
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => {
     if (heading.current?.closest("main")?.contains(document.activeElement) === false) heading.current.focus({ preventScroll: true });

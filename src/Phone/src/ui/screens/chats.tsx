@@ -1,6 +1,6 @@
 // All chats, the latest on top: who, the last words, when, and how many are unread.
 import type { RoomView, View } from "../../messaging/messenger.ts";
-import { nameOf, others, othersIn, personOf, readOnly, roomTitle } from "../flow/names.ts";
+import { mayInvite, nameOf, others, othersIn, personOf, readOnly, roomTitle } from "../flow/names.ts";
 import { sentenceOf } from "../flow/notices.ts";
 import { GroupAvatar } from "../parts/avatar.tsx";
 import { Button, IconButton } from "../parts/button.tsx";
@@ -18,15 +18,30 @@ export function Chats() {
   return (
     <Screen title={words.title} back={false} look="tab-screen" actions={mayStart && <IconButton icon="compose" label={words.start} onPress={start} />}>
       {rooms.length === 0 ? (
-        <EmptyState picture="💬" title={words.emptyTitle} lead={words.emptyLead}>
-          {mayStart && <Button icon="compose" onPress={start}>{words.start}</Button>}
-        </EmptyState>
+        <Empty start={mayStart ? start : undefined} />
       ) : (
         <ul class="rooms">
           {rooms.map((room) => <RoomRow key={room.id} room={room} view={view.value} />)}
         </ul>
       )}
     </Screen>
+  );
+}
+
+/** Alone, the next step is to invite somebody; otherwise to say hello. */
+function Empty({ start }: { start: (() => void) | undefined }) {
+  const { view, navigation } = useServices();
+  const { chats, friends } = text.value;
+  if (start === undefined && mayInvite(view.value) && !readOnly(view.value))
+    return (
+      <EmptyState picture="🏡" title={friends.emptyTitle} lead={friends.emptyLead}>
+        <Button icon="invite" onPress={() => navigation.open({ at: "invite" })}>{friends.invite}</Button>
+      </EmptyState>
+    );
+  return (
+    <EmptyState picture="💬" title={chats.emptyTitle} lead={chats.emptyLead}>
+      {start !== undefined && <Button icon="compose" onPress={start}>{chats.start}</Button>}
+    </EmptyState>
   );
 }
 

@@ -1,4 +1,4 @@
-// The ends, said plainly: erased here, wiped with the box, removed, another box, another tab.
+// The ends, said plainly: erased here, wiped with the box, removed, another box, another tab, or not opened at all.
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { whenTabIsFree } from "../../platform/one-tab.ts";
@@ -55,6 +55,16 @@ export function OtherTab() {
   return (
     <Centered picture={<Picture>🪟</Picture>} title={words.otherTabTitle} actions={<Button onPress={startOver}>{words.reload}</Button>}>
       <p class="lead">{words.otherTab}</p>
+    </Centered>
+  );
+}
+
+/** The store cannot be opened or the browser lacks what the app stands on. Nothing was erased. */
+export function Broken() {
+  const words = text.value.ended;
+  return (
+    <Centered alert picture={<Picture>🧰</Picture>} title={words.brokenTitle} actions={<Button onPress={startOver}>{words.reload}</Button>}>
+      <p class="lead">{words.broken}</p>
     </Centered>
   );
 }

@@ -186,6 +186,7 @@ export const en: Catalogue = {
     read: "Read earlier messages", erase: "Erase this phone",
     otherBoxTitle: "This is not our own box", otherBox: "The box at this address is not the one this phone joined. It may have been erased and started anew, you may be somewhere else, or somebody may be imitating it. So nothing was sent.",
     otherBoxHint: "If you are away from home, open the app again when you are back.",
+    brokenTitle: "The app could not be opened", broken: "This browser cannot keep conversations safely, or what was saved could not be read. Reload the page. If that does not help, check that this is not a private window and that the browser is up to date.",
     otherTabTitle: "Open in another window", otherTab: "This app works in one window at a time. Close the other one and reload this one.", reload: "Reload",
   },
   arrivals: { title: (n) => count(n, "new message", "new messages") },
