@@ -7,11 +7,11 @@ import { systemClock } from "../platform/clock.ts";
 import { claimTab } from "../platform/one-tab.ts";
 import { randomBytes } from "../platform/random.ts";
 import { phoneVaultDoor } from "../platform/vault/phone-door.ts";
+import { BoxAddress } from "../transport/box-address.ts";
 import { boxApi } from "../transport/box-api.ts";
-import { type BoxInfo, boxInfo } from "../transport/box-info.ts";
 import { BoxLink } from "../transport/box-link.ts";
 import { pairWith } from "../transport/pairing.ts";
-import { parseQr, qrAddress } from "../transport/qr-payload.ts";
+import { parseQr } from "../transport/qr-payload.ts";
 import { takeFragment } from "./flow/invitation-link.ts";
 import { Joining } from "./flow/joining.ts";
 import { Broken, OtherTab } from "./screens/ended.tsx";
@@ -19,38 +19,17 @@ import { drawAlone, startApp } from "./start.tsx";
 import { language } from "./text/language.ts";
 
 const code = takeFragment(location, history);
-/** The onboarding port of a box that has not been asked yet (protocol.md, Addresses). */
-const usualHttpPort = 8080;
-
-/** Where the box is, for the QR of an invitation: asked anew each time the line comes up. */
-class BoxAddress {
-  #info: BoxInfo | undefined;
-
-  async learn(): Promise<void> {
-    const answer = await boxInfo();
-    if (answer.ok) this.#info = answer.value;
-  }
-
-  get host(): string {
-    return this.#info?.address ?? location.hostname;
-  }
-
-  get httpPort(): number {
-    return this.#info?.ports.http ?? usualHttpPort;
-  }
-}
-
 async function start(root: HTMLElement): Promise<void> {
   if (!(await claimTab())) return drawAlone(root, OtherTab);
   const address = new BoxAddress();
-  void address.learn();
+  void address.refresh();
   const hash = await appHash();
   const messenger = await createMessenger({
     door: phoneVaultDoor(),
     clock: systemClock,
     random: randomBytes,
     parseCode: parseQr,
-    inviteUrl: (payload) => qrAddress(payload, address.host, address.httpPort),
+    inviteUrl: (payload) => address.inviteUrl(payload),
     pair: pairWith(),
     link: (pairing, device) => new BoxLink({ pairing, device }),
     api: (pairing, device) => boxApi(pairing, device),
@@ -62,7 +41,7 @@ async function start(root: HTMLElement): Promise<void> {
   });
   let link = messenger.view.get().link.kind;
   messenger.view.subscribe((view) => {
-    if (view.link.kind === "online" && link !== "online") void address.learn();
+    if (view.link.kind === "online" && link !== "online") void address.refresh();
     link = view.link.kind;
   });
   const camera = navigator.mediaDevices === undefined ? undefined : readQrCode;
