@@ -16,6 +16,7 @@ import { Observable } from "./view/readable.ts";
 import { buildView, emptyView } from "./view/build.ts";
 
 const inviterPatience = 600_000;
+const beginAgainMilliseconds = 3_000;
 
 export interface RunningMessenger extends Messenger {
   /** When all that was begun is done and stored. */
@@ -65,13 +66,24 @@ class App implements RunningMessenger {
     this.#session = session;
     this.#commands = new Commands(session);
     session.home.changed = () => this.#changed(session);
+    session.home.failed = () => this.#beginAgain(session);
     session.start();
     this.#changed(session);
+  }
+
+  /** The store failed: what is in memory only counts for nothing. */
+  #beginAgain(session: Session): void {
+    this.deps.report(new Error("the store failed; beginning again from what it has"));
+    void session.close();
+    this.deps.clock.after(beginAgainMilliseconds, () => {
+      if (this.#session === session) void this.#run(session.home.vault).catch((error: unknown) => this.deps.report(error));
+    });
   }
 
   #changed(session: Session): void {
     if (this.#session !== session) return;
     if (session.home.link.state.kind === "wiped") return void this.erase();
+    if (session.home.link.state.kind === "removed" && session.joining.waiting) return session.joining.answered("refused");
     this.view.set(buildView(session, { hasPin: this.#hasPin, appHash: this.deps.appHash, verified: this.#verified }));
   }
 
@@ -101,7 +113,8 @@ class App implements RunningMessenger {
   }
 
   async #firstSession(identity: Identity, qr: QrPayload, me: { name: string; picture: string; phoneLabel: string }): Promise<Session> {
-    const vault = (await this.deps.door.state()) === "open" ? (await this.deps.door.unlock()).vault! : await this.deps.door.create();
+    const vault = (await this.deps.door.state()) === "none" ? await this.deps.door.create() : (await this.deps.door.unlock()).vault;
+    if (vault === undefined) throw new Error("there is a locked vault already");
     const work = new Work(vault);
     saveDevice(work, identity.device);
     saveIdentity(work, identity);

@@ -62,6 +62,8 @@ export class Incoming {
         await epochs.weAreOut(work, room, received.committer);
         return true;
       case "past":
+        // Somebody commits where we no longer are: our hello tells it so.
+        if (header.content === "commit") hellos.doubt(room);
         return true;
       case "future":
         hellos.doubt(room);

@@ -6,7 +6,7 @@ import type { Work } from "../session/work.ts";
 import type { Room } from "./room.ts";
 
 const turnMilliseconds = 4_000;
-const settleMilliseconds = 2_000;
+const settleMilliseconds = 3_000;
 const renewalDays = 3;
 const onlineMilliseconds = 120_000;
 
@@ -50,14 +50,15 @@ export class Membership {
     else this.#soon(room, Math.max(0, room.record.renewAt - home.now));
   }
 
-  /** The line is there again: a pending commit goes out anew, once hellos had time to show a fork. */
+  /** The line is there again. Hellos first: who is behind must not commit on its own. */
   resume(room: Room): void {
-    if (room.group?.pending === undefined) this.look(room);
-    else this.#soon(room, settleMilliseconds);
+    room.settledAt = this.parts.home.now + settleMilliseconds;
+    this.#soon(room, settleMilliseconds);
   }
 
   #soon(room: Room, milliseconds: number): void {
-    this.parts.home.later(`membership/${room.id}`, milliseconds, (work) => this.act(work, room));
+    const { home } = this.parts;
+    home.later(`membership/${room.id}`, Math.max(milliseconds, room.settledAt - home.now), (work) => this.act(work, room));
   }
 
   #need(room: Room): Need {

@@ -57,11 +57,13 @@ export class Returning {
     if (letter.roster !== null) await applying.roster(work, letter.roster);
     const room = rooms.get(toB64u(letter.room));
     const group = room?.group;
-    // Only to where we said we are behind: not back to a state that we have left.
-    if (room === undefined || group === undefined || !group.active || room.toldEpoch !== group.epoch || room.rejoining !== undefined) return;
+    if (room === undefined || group === undefined || !group.active || room.rejoining !== undefined) return;
     if (!group.members.includes(from) && !home.roster.active(from)) return;
     const back = await home.engine.rejoin(letter.mls);
-    if (back === undefined || toB64u(back.group.id) !== room.id || back.group.epoch - 1 < group.epoch) return;
+    if (back === undefined || toB64u(back.group.id) !== room.id) return;
+    // Forward; or to the other branch of our epoch, where we said that we stand on this one.
+    const theirs = back.group.epoch - 1;
+    if (theirs < group.epoch || (theirs === group.epoch && room.toldEpoch !== theirs)) return;
     room.rejoining = back;
     room.record.state = "catching-up";
     if (letter.clock !== null) room.record.clock = Math.max(room.record.clock, letter.clock);

@@ -49,6 +49,8 @@ export class Room {
   /** The state we last told in a hello. */
   toldEpoch = -1;
   helloAt = 0;
+  /** Before this moment no commit of ours: a hello may show that we are behind. */
+  settledAt = 0;
   /** Persons who type, until when. */
   readonly typing = new Map<string, number>();
   /** Reads of messages that are not here yet. */

@@ -23,6 +23,8 @@ export class Home {
   #closed = false;
   /** Set by the session: makes a new view. */
   changed: () => void = () => undefined;
+  /** Set by the session: the store failed, nothing more is done. */
+  failed: () => void = () => undefined;
   retentionSeconds = 24 * 3600;
 
   constructor(
@@ -47,6 +49,10 @@ export class Home {
     return this.identity.pairing.boxKey;
   }
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   get online(): boolean {
     return !this.#closed && this.link.state.kind === "online";
   }
@@ -56,7 +62,11 @@ export class Home {
       if (this.#closed) throw new Error("the messenger is closed");
       const work = new Work(this.vault);
       const result = await job(work);
-      await work.finish();
+      await work.finish().catch((error: unknown) => {
+        this.#closed = true;
+        this.failed();
+        throw error;
+      });
       this.changed();
       return result;
     });

@@ -20,6 +20,7 @@ import { Joining } from "../vouching/joining.ts";
 import type { Deps } from "./deps.ts";
 import { Home, type Identity } from "./home.ts";
 import type { Parts } from "./parts.ts";
+import { StoreFailure, type Work } from "./work.ts";
 
 export class Session {
   readonly parts: Parts;
@@ -78,12 +79,20 @@ export class Session {
     this.link.start();
   }
 
-  #receive(topic: string, payload: Uint8Array): Promise<void> {
-    return this.home.run(async (work) => {
-      if (topic === `inbox/${this.home.me}` && payload[0] === 0x10) this.inviting.receive(work, payload);
-      else if (topic === `inbox/${this.home.me}` && payload[0] === 0x11) await this.joining.receive(work, payload);
-      else await this.parts.incoming.receive(work, topic, payload);
-    });
+  /** Fails only where nothing was stored: then it must come again. What cannot be dealt with would fail each time. */
+  async #receive(topic: string, payload: Uint8Array): Promise<void> {
+    try {
+      await this.home.run((work) => this.#dispatch(work, topic, payload));
+    } catch (error) {
+      if (error instanceof StoreFailure || this.home.closed) throw error;
+      this.home.deps.report(error);
+    }
+  }
+
+  async #dispatch(work: Work, topic: string, payload: Uint8Array): Promise<void> {
+    if (topic === `inbox/${this.home.me}` && payload[0] === 0x10) this.inviting.receive(work, payload);
+    else if (topic === `inbox/${this.home.me}` && payload[0] === 0x11) await this.joining.receive(work, payload);
+    else await this.parts.incoming.receive(work, topic, payload);
   }
 
   #stateChanged(state: LinkState): void {

@@ -5,6 +5,9 @@ import type { Change, RecordKind, Vault } from "../../platform/vault.ts";
 const utf8 = new TextEncoder();
 const fromUtf8 = new TextDecoder();
 
+/** The store took nothing of it. Memory is ahead of the disk now: the session must begin again from the vault. */
+export class StoreFailure extends Error {}
+
 export class Work {
   readonly #changes = new Map<string, Change>();
   readonly #effects: Array<() => void> = [];
@@ -35,7 +38,12 @@ export class Work {
   }
 
   async finish(): Promise<void> {
-    if (this.#changes.size > 0) await this.vault.commit([...this.#changes.values()]);
+    try {
+      if (this.#changes.size > 0) await this.vault.commit([...this.#changes.values()]);
+    } catch (cause) {
+      throw new StoreFailure("nothing was stored", { cause });
+    }
+
     for (const effect of this.#effects) effect();
   }
 }

@@ -90,22 +90,20 @@ export class Inviting {
     const [open, joiner] = [this.#open, this.#joiner];
     if (open === undefined || joiner === undefined || open.state !== "joining") return;
     const device = deviceId(joiner.key);
-    if (!accept) await home.api.removeDevice(device);
-    await home.run(async (work) => {
-      if (accept) await this.#vouch(work, open, joiner, device);
-      else this.#answer(work, open, device, { refused: true, person: null, family: null, roster: null });
-      this.#set(work, accept ? { ...open, state: "joined" } : undefined);
-    });
+    if (accept) return home.run(async (work) => this.#vouch(work, open, joiner, device));
+    // Who finds itself removed while it asks has its answer.
+    if ((await home.api.removeDevice(device)).ok) await home.run(async (work) => this.#set(work, undefined));
   }
 
-  async #vouch(work: Work, open: Open, joiner: Introduction, device: string): Promise<void> {
+  #vouch(work: Work, open: Open, joiner: Introduction, device: string): void {
     const { home, rooms, returning, membership } = this.parts;
     const person = open.mine ? home.identity.person : toB64u(home.deps.random(16));
     const voucher = signVoucher(home.boxKey, home.identity.device, { device, key: joiner.key, person, rights: open.rights });
     home.roster.merge({ vouchers: [voucher], cards: [joiner.card], removals: [] });
     work.put("lasting", "roster", home.roster.encode());
-    this.#answer(work, open, device, { refused: false, person: bytesOf(person), family: bytesOf(home.identity.family), roster: home.roster.encode() });
+    this.#answer(work, open, device, { person: bytesOf(person), family: bytesOf(home.identity.family), roster: home.roster.encode() });
     returning.announce(work, { vouchers: [voucher], cards: [joiner.card] });
+    this.#set(work, { ...open, state: "joined" });
     work.then(() => rooms.all.forEach((room) => membership.look(room)));
   }
 

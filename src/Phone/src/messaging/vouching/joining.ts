@@ -23,7 +23,7 @@ const introductionId = "introduction";
 
 export class Joining {
   #asking: Asking | undefined;
-  /** Told once: the inviter's person said yes or no. */
+  /** Told once: the inviter's person said yes; or no, and has removed this phone from the box again. */
   answered: (outcome: "joined" | "refused") => void = () => undefined;
 
   constructor(private readonly parts: Parts) {}
@@ -67,23 +67,22 @@ export class Joining {
     if (asking === undefined) return;
     const opened = openAnswer({ secret: bytesOf(asking.secret), boxKey: home.boxKey, to: home.me }, payload);
     if (opened === undefined || toB64u(opened.from) !== asking.inviter) return;
-    const { id, refused, person, family, roster } = opened.content;
-    const part = roster === null ? undefined : Roster.parse(roster);
-    if (!refused && (part === undefined || person === null || family === null)) return;
-    if (!refused && part !== undefined) {
-      home.roster.merge(part);
-      // The chain of vouchers must hold for both of us, or this is not the family that the code was shown by.
-      if (!home.roster.active(asking.inviter) || home.roster.personOf(home.me) !== toB64u(person!)) return;
-      work.put("lasting", "roster", home.roster.encode());
-      home.identity.person = toB64u(person!);
-      home.identity.family = toB64u(family!);
-      saveIdentity(work, home.identity);
-      await letters.send(work, asking.inviter, { kind: "got", id });
-    }
-
+    const { id, person, family, roster } = opened.content;
+    const part = Roster.parse(roster);
+    if (part === undefined) return;
+    home.roster.merge(part);
+    // The chain of vouchers must hold for both of us, or this is not the family that the code was shown by.
+    if (!home.roster.active(asking.inviter) || home.roster.personOf(home.me) !== toB64u(person)) return;
+    work.put("lasting", "roster", home.roster.encode());
+    home.identity.person = toB64u(person);
+    home.identity.family = toB64u(family);
+    saveIdentity(work, home.identity);
+    // A new person's name is chosen now; a further phone of somebody leaves the name that is there.
+    if (home.roster.devicesOf(home.identity.person).length === 1) await this.parts.keyPackages.card(work, home.roster.face(home.identity.person));
+    await letters.send(work, asking.inviter, { kind: "got", id });
     letters.done(work, introductionId);
     this.#asking = undefined;
     work.put("forgetting", "asking", undefined);
-    work.then(() => this.answered(refused ? "refused" : "joined"));
+    work.then(() => this.answered("joined"));
   }
 }

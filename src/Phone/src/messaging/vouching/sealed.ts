@@ -5,7 +5,7 @@ import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesOf, concat, text } from "../codec/bytes.ts";
 import { decode, encode, type Value } from "../codec/cbor.ts";
-import { bytes, flag, optional, record, type Shape, type ShapeOf } from "../codec/shape.ts";
+import { bytes, record, type Shape, type ShapeOf } from "../codec/shape.ts";
 import { cardShape } from "../roster/records.ts";
 
 const utf8 = new TextEncoder();
@@ -18,7 +18,7 @@ const keyOf = (secret: Uint8Array): Uint8Array => hkdf(sha256, secret, empty, ut
 const introductionShape = record({ key: bytes(32), card: cardShape });
 export type Introduction = ShapeOf<typeof introductionShape>;
 
-const answerShape = record({ id: bytes(16), refused: flag, person: optional(bytes(16)), family: optional(bytes(16)), roster: optional(bytes()) });
+const answerShape = record({ id: bytes(16), person: bytes(16), family: bytes(16), roster: bytes() });
 export type Answer = ShapeOf<typeof answerShape>;
 
 export interface Between {
