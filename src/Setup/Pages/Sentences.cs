@@ -1,0 +1,25 @@
+// What the box's pages say, one file per language in Resources: lines of `key = sentence`. A key that one language lacks
+// is a bug that a test finds.
+using System.Collections.Frozen;
+
+namespace Messenger.Appliance.Setup.Pages;
+
+public static class Sentences
+{
+    static readonly FrozenDictionary<string, string> Korean = Read("ko.txt");
+    static readonly FrozenDictionary<string, string> English = Read("en.txt");
+
+    public static FrozenDictionary<string, string> Of(Language language) => language == Language.Korean ? Korean : English;
+
+    static FrozenDictionary<string, string> Read(string file)
+    {
+        var sentences = new Dictionary<string, string>();
+        foreach (var line in Resource.Text(file).Split('\n'))
+        {
+            var split = line.IndexOf(" = ", StringComparison.Ordinal);
+            if (split > 0 && line[0] != '#') sentences.Add(line[..split].Trim(), line[(split + 3)..].Trim());
+        }
+
+        return sentences.ToFrozenDictionary();
+    }
+}

@@ -1,0 +1,31 @@
+// The API's refusals and how they look on the wire (protocol.md, Errors of the API).
+namespace Messenger.Appliance.Setup.Web;
+
+enum ApiError
+{
+    Malformed,
+    NotPaired,
+    PairingClosed,
+    NotAllowed,
+    TwoPhones,
+    Full,
+    TooLarge,
+    SlowDown,
+    Wiped,
+}
+
+static class ApiErrors
+{
+    public static (int Status, string Code) Wire(this ApiError error) => error switch
+    {
+        ApiError.Malformed => (400, "malformed"),
+        ApiError.NotPaired => (401, "not-paired"),
+        ApiError.PairingClosed => (403, "pairing-closed"),
+        ApiError.NotAllowed => (403, "not-allowed"),
+        ApiError.TwoPhones => (409, "two-phones"),
+        ApiError.Full => (409, "full"),
+        ApiError.TooLarge => (413, "too-large"),
+        ApiError.SlowDown => (429, "slow-down"),
+        _ => (503, "wiped"),
+    };
+}

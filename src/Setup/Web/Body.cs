@@ -1,0 +1,26 @@
+// Reads a request's body up to its limit; more is an answer of its own, not an exception.
+using Microsoft.AspNetCore.Http;
+
+namespace Messenger.Appliance.Setup.Web;
+
+static class Body
+{
+    /// <summary>The largest body that the API takes (protocol.md, Pairing).</summary>
+    public const int Most = 4096;
+
+    /// <summary>Null when it is larger than <see cref="Most"/>.</summary>
+    public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength > Most) return null;
+        var buffer = new byte[Most + 1];
+        var length = 0;
+        while (length < buffer.Length)
+        {
+            var read = await context.Request.Body.ReadAsync(buffer.AsMemory(length), context.RequestAborted).ConfigureAwait(false);
+            if (read == 0) return buffer.AsMemory(0, length);
+            length += read;
+        }
+
+        return null;
+    }
+}
