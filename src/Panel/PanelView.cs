@@ -23,11 +23,8 @@ public sealed record PanelView
     /// <summary>Why somebody should look, in both languages.</summary>
     public string? Attention { get; init; }
 
-    public CustodyCounts Custody { get; init; }
+    public CustodyCounts? Custody { get; init; }
 }
-
-/// <summary>What the box holds for others right now, and how much it never had to hold.</summary>
-public readonly record struct CustodyCounts(long Waiting, ByteCount WaitingBytes, long InFlight, long PassedThrough, long Stored);
 
 public interface IDisplay : IDisposable
 {

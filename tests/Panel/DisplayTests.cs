@@ -16,6 +16,8 @@ public sealed class DisplayTests
         ClosesAt = 1,
     };
 
+    static readonly CustodyCounts Counts = new(1, ByteCount.KiB(2), default, 0, default, 3, 1, 0, 0, 0, 0, default, default);
+
     [Fact]
     public void While_pairing_the_terminal_shows_picture_link_and_time_left()
     {
@@ -36,7 +38,7 @@ public sealed class DisplayTests
     [Fact]
     public void The_share_that_was_never_stored_is_shown()
     {
-        var view = Pairing with { State = BoxState.Ready, PairingLink = null, Custody = new(1, ByteCount.KiB(2), 0, 3, 1) };
+        var view = Pairing with { State = BoxState.Ready, PairingLink = null, Custody = Counts };
         Assert.Contains(TerminalPicture.Draw(view, TimeSpan.Zero, null, 40), line => line.Contains("75%") && line.Contains("1 (2 KiB)"));
     }
 
@@ -46,7 +48,7 @@ public sealed class DisplayTests
         var output = new StringWriter { NewLine = "\n" };
         using var display = new PlainDisplay(output);
         display.Show(Pairing);
-        display.Show(Pairing with { Custody = new(5, default, 1, 2, 3) });
+        display.Show(Pairing with { Custody = Counts });
         display.Show(Pairing with { State = BoxState.Ready, PairingLink = null });
         Assert.Equal("state: pairing\nsetup: http://192.168.0.9:8080/\npair: http://192.168.0.9:8080/#AbC\nstate: ready\n", output.ToString());
     }

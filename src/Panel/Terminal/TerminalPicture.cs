@@ -37,12 +37,15 @@ public static class TerminalPicture
             lines.Add($"  {link}");
         }
 
-        var counts = view.Custody;
-        var all = counts.PassedThrough + counts.Stored;
-        var share = all == 0 ? "–" : (counts.PassedThrough * 100 / all).ToString(CultureInfo.InvariantCulture) + "%";
-        lines.Add("");
-        lines.Add($"  기다림 {counts.Waiting} ({counts.WaitingBytes})   전달 중 {counts.InFlight}   저장 없이 {counts.PassedThrough} ({share})");
-        lines.Add($"  {Faint}waiting · in flight · passed through unstored{Plain}");
+        if (view.Custody is { } counts)
+        {
+            var all = counts.PassedThrough + counts.Stored;
+            var share = all == 0 ? "–" : (counts.PassedThrough * 100 / all).ToString(CultureInfo.InvariantCulture) + "%";
+            lines.Add("");
+            lines.Add($"  기다림 {counts.Waiting} ({counts.WaitingBytes})   전달 중 {counts.InFlight}   저장 없이 {counts.PassedThrough} ({share})");
+            lines.Add($"  {Faint}waiting · in flight · passed through unstored{Plain}");
+        }
+
         lines.Add("");
         lines.Add($"  {Bold}P{Plain} 연결 pair    {Bold}W{Plain} 1초 누르면 모두 지움 hold to wipe    {Faint}Ctrl+C 끝 quit{Plain}");
         if (said is not null) lines.Add($"  {said}");

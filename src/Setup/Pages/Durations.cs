@@ -14,7 +14,7 @@ static class Durations
             _ => ("days", Math.Round(span.TotalDays)),
         };
         var sentence = Sentences.Of(language)[key].Replace("{{count}}", count.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
-        return language == Language.English && key == "days" && count == 1 ? "1 day" : sentence;
+        return language == Language.English && count == 1 ? sentence[..^1] : sentence;
     }
 
     /// <summary>Minutes and seconds left, as on a clock.</summary>

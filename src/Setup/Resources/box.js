@@ -23,7 +23,7 @@ setInterval(() => {
 setInterval(async () => {
   try {
     const box = await (await fetch("/api/box", { cache: "no-store" })).json();
-    const now = [box.state, box.boot, box.window, box.language, box.retentionSeconds].join();
+    const now = [box.state, box.boot, box.pressed, box.language, box.retentionSeconds].join();
     if (seen !== undefined && seen !== now && !editing) location.reload();
     seen = now;
   } catch {

@@ -7,16 +7,17 @@ namespace Messenger.Appliance.Setup.State;
 
 public readonly record struct Ports(int Https, int Mqtt, int Http);
 
-/// <summary>Why the light asks somebody to look.</summary>
+/// <summary>Why the light asks somebody to look: the relay's reasons, and the box's own.</summary>
 public enum Attention
 {
     None,
-
-    /// <summary>A message was refused for want of room within the last minutes.</summary>
-    Mailbox,
+    MailboxFull,
+    SenderShare,
+    RecipientShare,
+    Connections,
 
     /// <summary>The registry or the time could not be written.</summary>
-    State,
+    Storage,
 }
 
 /// <param name="Link">The address in the QR, with the one-time token in its fragment.</param>

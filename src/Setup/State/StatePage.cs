@@ -23,7 +23,7 @@ static class StatePage
     {
         var language = reader.Language;
         var say = Sentences.Of(language);
-        var lead = box is { State: BoxState.Attention, Attention: not Attention.None } ? "attention-" + Lower(box.Attention) : box.State.Word() + "-lead";
+        var lead = box is { State: BoxState.Attention, Attention: not Attention.None } ? "attention-" + box.Attention : box.State.Word() + "-lead";
         return Page.Fill(
             language,
             ("state", box.State.Word()), ("heading", Heading(box, language)), ("lead", say[lead]),
@@ -58,6 +58,4 @@ static class StatePage
         Option.Fill(Language.English, ("value", value), ("label", label), ("selected", selected ? " selected" : ""));
 
     static string Seconds(TimeSpan left) => Math.Max(0, (int)Math.Ceiling(left.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-
-    static string Lower(Attention attention) => attention == Attention.Mailbox ? "mailbox" : "state";
 }

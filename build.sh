@@ -1,0 +1,172 @@
+#!/usr/bin/env bash
+# The one entry to everything: ./build.sh help lists the verbs. Builds what is stale, installs what is missing when it may,
+# and says in one sentence each what is missing when it may not.
+set -euo pipefail
+cd "$(dirname "$0")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+
+phone=src/Phone
+results=artifacts/tests
+passed=0
+failed=0
+
+help() {
+  cat <<'TEXT'
+./build.sh run [flags]   builds what is stale and starts the box (./build.sh run --help lists its flags)
+./build.sh build         builds the phone app and the box (Release)
+./build.sh test [parts]  runs every check, or only the named parts (Phone, Core, Setup, Journey, ...)
+./build.sh help          this list
+TEXT
+}
+
+say() { printf '\n== %s\n' "$*"; }
+
+# need <command> <Debian package> <why>: there, installed, or a sentence.
+missing=()
+sentences=()
+need() {
+  command -v "$1" >/dev/null && return
+  missing+=("$2")
+  sentences+=("$1 is missing, which $3: install the package $2 and try again.")
+}
+
+need_font() {
+  fc-list 2>/dev/null | grep -qi "$1" && return
+  missing+=("$2")
+  sentences+=("The font $1 is missing, which $3: install the package $2 and try again.")
+}
+
+install_missing() {
+  ((${#missing[@]})) || return 0
+  if ((EUID == 0)) && command -v apt-get >/dev/null; then
+    say "installing ${missing[*]}"
+    apt-get update -qq || true
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" && return
+  fi
+  printf '%s\n' "${sentences[@]}" >&2
+  return 1
+}
+
+require_tools() {
+  command -v dotnet >/dev/null || { echo "The .NET SDK is missing: install the .NET 10 SDK and try again." >&2; exit 1; }
+  [[ $(dotnet --version) == 1[0-9].* ]] || { echo "The .NET SDK is older than 10: install the .NET 10 SDK and try again." >&2; exit 1; }
+  need node nodejs "builds the phone app"
+  need npm npm "builds the phone app"
+  install_missing || exit 1
+  (($(node -p 'process.versions.node.split(".")[0]') >= 20)) || { echo "Node is older than 20: install Node 20 or newer and try again." >&2; exit 1; }
+}
+
+require_test_tools() {
+  need chromium chromium "is the phone in the journeys"
+  need mosquitto_pub mosquitto-clients "is the stranger in the journeys"
+  need certutil libnss3-tools "lets the browser of a journey trust the home's certificate"
+  need avahi-publish avahi-utils "announces the box's name"
+  need avahi-daemon avahi-daemon "announces the box's name"
+  need fc-list fontconfig "finds fonts"
+  install_missing || echo "Going on without: what needs it fails." >&2
+  missing=() sentences=()
+  need_font "Noto Sans CJK" fonts-noto-cjk "shows Korean in the screenshots"
+  need_font "Noto Color Emoji" fonts-noto-color-emoji "shows emoji in the screenshots"
+  install_missing || true
+}
+
+# True when a file below the sources is newer than what was built from them.
+newer() {
+  local built=$1
+  shift
+  [[ ! -e $built ]] && return 0
+  [[ -n $(find "$@" -type f -newer "$built" -not -path '*/node_modules/*' -not -path '*/dist/*' -not -name '*.tsbuildinfo' -print -quit) ]]
+}
+
+phone_packages() {
+  [[ $phone/node_modules/.package-lock.json -nt $phone/package-lock.json ]] ||
+    (cd $phone && npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.package-lock.json)
+}
+
+build_phone() {
+  newer $phone/dist/index.html $phone || return 0
+  say "phone app"
+  phone_packages
+  (cd $phone && npm run --silent build)
+}
+
+build_box() {
+  say "box"
+  dotnet build src/Daemon -c Release --nologo -v quiet -clp:NoSummary
+}
+
+run() {
+  require_tools
+  build_phone
+  build_box
+  exec src/Daemon/bin/Release/net10.0/messenger-appliance "$@"
+}
+
+count() {
+  printf '%s: %d passed, %d failed\n' "$1" "$2" "$3"
+  passed=$((passed + $2))
+  failed=$((failed + $3))
+}
+
+test_phone() {
+  local report=$PWD/$results/phone.json
+  say "Phone"
+  phone_packages || { count "Phone packages" 0 1; return; }
+  if (cd $phone && npm run --silent check); then count "Phone types" 1 0; else count "Phone types" 0 1; fi
+  rm -f "$report"
+  (cd $phone && npx vitest run --reporter=default --reporter=json --outputFile.json="$report") || true
+  if [[ -s $report ]]; then
+    # A file that cannot run at all has no tests of its own to fail.
+    read -r good bad < <(node -e '
+      const r = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+      const broken = r.testResults.filter((f) => f.status === "failed" && !f.assertionResults.some((a) => a.status === "failed")).length;
+      console.log(r.numPassedTests, r.numFailedTests + broken);' "$report")
+    count "Phone" "$good" "$bad"
+  else
+    count "Phone" 0 1
+  fi
+}
+
+# One xunit executable; its summary line is what counts, and none is a failure.
+test_part() {
+  local part=$1 program=tests/$1/bin/Release/net10.0/Messenger.Appliance.$1.Tests log=$results/$1.log
+  say "$part"
+  dotnet build "tests/$part" -c Release --nologo -v quiet -clp:NoSummary || { count "$part" 0 1; return; }
+  "$program" -noColor 2>&1 | tee "$log" || true
+  local summary
+  summary=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+, Not Run: [0-9]+' "$log" | tail -1) || { count "$part" 0 1; return; }
+  read -r total errors bad skipped not_run < <(tr -dc '0-9 \n' <<<"$summary")
+  count "$part" $((total - bad - skipped - not_run)) $((bad + errors))
+}
+
+run_tests() {
+  local parts=("$@") part
+  require_tools
+  require_test_tools
+  mkdir -p $results
+  if ((${#parts[@]} == 0)); then
+    parts=(Phone)
+    for part in tests/*/*.csproj; do
+      part=$(basename "$(dirname "$part")")
+      # A project without a test is a part still to come.
+      [[ $part == Journey || -z $(find "tests/$part" -name '*Tests.cs' -not -path '*/obj/*' -print -quit) ]] || parts+=("$part")
+    done
+    parts+=(Journey)
+  fi
+  # The black-box tests start what is built here.
+  build_phone || count "Phone build" 0 1
+  build_box || count "Box build" 0 1
+  for part in "${parts[@]}"; do
+    if [[ $part == Phone ]]; then test_phone; else test_part "$part"; fi
+  done
+  printf '\n%d passed, %d failed\n' "$passed" "$failed"
+  ((failed == 0))
+}
+
+case ${1:-help} in
+  run) shift && run "$@" ;;
+  build) require_tools && build_phone && build_box ;;
+  test) shift && run_tests "$@" ;;
+  help | --help | -h) help ;;
+  *) echo "There is no verb $1." >&2; help >&2; exit 2 ;;
+esac

@@ -1,0 +1,101 @@
+// The box's flags: what a person may choose at the start, each checked here, each mistake one sentence that says what to
+// write instead.
+using System.Globalization;
+using System.Net;
+using Messenger.Appliance.Core;
+using Messenger.Appliance.Setup.Certificates;
+
+namespace Messenger.Appliance.Daemon.Starting;
+
+sealed record Options
+{
+    public const string Help = """
+        messenger-appliance: the box of Messenger Appliance
+
+          --state DIR        what the box keeps, sealed (default: $XDG_STATE_HOME/messenger-appliance)
+          --name LABEL       its name in the home, reached as LABEL.local (default: messenger)
+          --address IP       the address that the QR carries, if the box picks the wrong one
+          --bind IP          listen on this address alone (default: all)
+          --https-port N     phone app and setup service (default: 8443)
+          --mqtt-port N      MQTT 5 over TLS (default: 8883)
+          --http-port N      onboarding (default: 8080)
+          --mailbox SIZE     room for waiting messages, locked in memory (default: 32MiB)
+          --panel KIND       auto, terminal, plain, or pipe:PATH (default: auto)
+        """;
+
+    public string State { get; init; } = DefaultState();
+
+    public string Name { get; init; } = "messenger";
+
+    public IPAddress? Address { get; init; }
+
+    public IPAddress Bind { get; init; } = IPAddress.IPv6Any;
+
+    public int HttpsPort { get; init; } = 8443;
+
+    public int MqttPort { get; init; } = 8883;
+
+    public int HttpPort { get; init; } = 8080;
+
+    public ByteCount Mailbox { get; init; } = Limits.Default.Mailbox;
+
+    /// <summary>Whether the size was asked for: then less is not good enough.</summary>
+    public bool MailboxGiven { get; init; }
+
+    public string Panel { get; init; } = "auto";
+
+    /// <summary>The options, or the sentence that says what is wrong.</summary>
+    public static (Options? Options, string? Mistake) Parse(ReadOnlySpan<string> arguments)
+    {
+        var options = new Options();
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            var (flag, value) = arguments[i].Split('=', 2) is [var name, var text] ? (name, text) : (arguments[i], null);
+            if (value is null && i + 1 < arguments.Length) value = arguments[++i];
+            if (string.IsNullOrEmpty(value)) return (null, $"{flag} needs a value; --help shows all flags.");
+            var (next, mistake) = options.With(flag, value);
+            if (next is null) return (null, mistake);
+            options = next;
+        }
+
+        int[] ports = [options.HttpsPort, options.MqttPort, options.HttpPort];
+        if (ports.Distinct().Count() < ports.Length) return (null, "Two of the three ports are the same: give each a number of its own.");
+        return (options, null);
+    }
+
+    (Options?, string?) With(string flag, string value) => flag switch
+    {
+        "--state" => (this with { State = Path.GetFullPath(value) }, null),
+        "--name" => IsLabel(value) ? (this with { Name = value }, null) : (null, "--name takes 1 to 32 of the characters a-z, 0-9 and -, as in --name messenger."),
+        "--address" => IPAddress.TryParse(value, out var address) && NameConstraints.Permits(address)
+            ? (this with { Address = address }, null)
+            : (null, "--address takes an address of the home's network, as in --address 192.168.0.9."),
+        "--bind" => IPAddress.TryParse(value, out var bind) ? (this with { Bind = bind }, null) : (null, "--bind takes an address of this machine, as in --bind 127.0.0.1."),
+        "--https-port" => Port(value) is { } https ? (this with { HttpsPort = https }, null) : PortMistake(flag),
+        "--mqtt-port" => Port(value) is { } mqtt ? (this with { MqttPort = mqtt }, null) : PortMistake(flag),
+        "--http-port" => Port(value) is { } http ? (this with { HttpPort = http }, null) : PortMistake(flag),
+        "--mailbox" => ByteCount.TryParse(value, out var size) && size >= ByteCount.MiB(1) && size <= ByteCount.MiB(1024)
+            ? (this with { Mailbox = size, MailboxGiven = true }, null)
+            : (null, "--mailbox takes a size from 1MiB to 1GiB, as in --mailbox 32MiB."),
+        "--panel" => value is "auto" or "terminal" or "plain" || value.StartsWith("pipe:", StringComparison.Ordinal) && value.Length > 5
+            ? (this with { Panel = value }, null)
+            : (null, "--panel takes auto, terminal, plain, or pipe:PATH."),
+        _ => (null, $"There is no flag {flag}; --help shows all."),
+    };
+
+    static int? Port(string value) => ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 ? port : null;
+
+    static (Options?, string?) PortMistake(string flag) => (null, $"{flag} takes a number from 1 to 65535.");
+
+    static bool IsLabel(string value) =>
+        value.Length is > 0 and <= 32 && value[0] != '-' && value[^1] != '-' && !value.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    // systemd names the folder it made; else the user's own (XDG Base Directory Specification).
+    static string DefaultState()
+    {
+        if (Environment.GetEnvironmentVariable("STATE_DIRECTORY") is { Length: > 0 } given) return given;
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var states = Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } xdg ? xdg : Path.Combine(home, ".local", "state");
+        return Path.Combine(states, "messenger-appliance");
+    }
+}
