@@ -1,0 +1,98 @@
+// What a life tells the setup service and the panel: its state in values, counted when asked.
+using Messenger.Appliance.Core;
+using Messenger.Appliance.Panel;
+using Messenger.Appliance.Registry;
+using Messenger.Appliance.Secrets;
+using Messenger.Appliance.Setup.Custody;
+using Messenger.Appliance.Setup.Pages;
+using Messenger.Appliance.Setup.State;
+
+namespace Messenger.Appliance.Daemon.Living;
+
+sealed partial class Life : IBox
+{
+    static readonly KeyKind[] Kinds = Enum.GetValues<KeyKind>();
+
+    public BoxStatus Status
+    {
+        get
+        {
+            var settings = registry.Settings;
+            var offer = Offer();
+            var attention = upkeep.StorageFailed ? Attention.Storage : Words(relay.Attention);
+            return new()
+            {
+                State = State(offer is not null, attention),
+                Label = options.Name,
+                Hosts = addresses.Now,
+                Ports = new(options.HttpsPort, options.MqttPort, options.HttpPort),
+                BoxKey = boxKey,
+                Boot = boot,
+                Version = Starting.Release.Version,
+                Retention = settings.Retention,
+                Language = settings.Language,
+                Time = boxTime.Latest,
+                Attention = attention,
+                Pairing = offer,
+                Pressed = wiping.HasBegun ? null : window.Left,
+            };
+        }
+    }
+
+    /// <summary>The same for the panel.</summary>
+    public PanelView View()
+    {
+        var status = Status;
+        return new()
+        {
+            State = status.State,
+            Address = status.SetupAddress,
+            PairingLink = status.Pairing?.Link,
+            PairingPicture = Picture(status.Pairing),
+            ClosesAt = status.Pairing is { } offer ? time.GetTimestamp() + (long)(offer.Left.TotalSeconds * time.TimestampFrequency) : 0,
+            Attention = status.Attention == Attention.None ? null : Sentences.Of(status.Language)["attention-" + status.Attention],
+            Custody = mailbox.Count(),
+        };
+    }
+
+    public CustodyReport Count()
+    {
+        var counts = mailbox.Count();
+        return new()
+        {
+            Now = new(counts.Waiting, counts.WaitingBytes.Bytes, (long)counts.OldestWaiting.TotalSeconds, counts.InFlight, counts.InFlightBytes.Bytes),
+            Since = new(began.ToUnixTimeSeconds(), counts.PassedThrough, counts.Stored, counts.ErasedOnReceipt, counts.Expired + counts.Dropped, counts.Refused),
+            Keys = Array.ConvertAll(Kinds, kind => new KeysHeld(kind.ToString(), arena.Count(kind))),
+            Disk = [.. registry.Inventory().Select(file => new Setup.Custody.FileOnDisk(file.Name, file.Bytes, Role(file.Name)))],
+        };
+    }
+
+    public bool Change(TimeSpan? retention, Language? language) => upkeep.Try(() => registry.Change(settings => settings with
+    {
+        Retention = retention ?? settings.Retention,
+        Language = language ?? settings.Language,
+    }));
+
+    BoxState State(bool pairing, Attention attention) =>
+        wiping.HasBegun ? BoxState.Wiped
+        : pairing ? BoxState.Pairing
+        : attention != Attention.None ? BoxState.Attention
+        : registry.IsClaimed ? BoxState.Ready
+        : BoxState.Unclaimed;
+
+    static Attention Words(RelayAttention reason) => reason switch
+    {
+        RelayAttention.None => Attention.None,
+        RelayAttention.MailboxFull => Attention.MailboxFull,
+        RelayAttention.SenderShare => Attention.SenderShare,
+        RelayAttention.RecipientShare => Attention.RecipientShare,
+        _ => Attention.Connections,
+    };
+
+    static string Role(string file) => file switch
+    {
+        "registry.sealed" => "sealed",
+        "vault.key" => "slot",
+        _ => "other",
+    };
+}

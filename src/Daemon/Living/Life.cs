@@ -1,0 +1,89 @@
+// One life of the box, from making or opening its keys to their end: it composes the parts, and is ended by a wipe. A new
+// life shares nothing with the one before but the options.
+using System.Buffers.Text;
+using System.Net;
+using System.Security.Cryptography;
+using Messenger.Appliance.Core;
+using Messenger.Appliance.Daemon.Starting;
+using Messenger.Appliance.Mailbox;
+using Messenger.Appliance.Registry;
+using Messenger.Appliance.Relay;
+using Messenger.Appliance.Secrets;
+using Messenger.Appliance.Setup;
+using Messenger.Appliance.Setup.Api;
+using Messenger.Appliance.Setup.App;
+using Messenger.Appliance.Setup.Certificates;
+
+namespace Messenger.Appliance.Daemon.Living;
+
+sealed partial class Life : IAsyncDisposable
+{
+    readonly Options options;
+    readonly TimeProvider time;
+    readonly Action<string> say;
+    readonly KeyArena arena = new();
+    readonly LockedMemory lastWord = LockedMemory.Allocate(new(WipeSecret.Bytes));
+    readonly MemoryMailbox mailbox;
+    readonly DeviceRegistry registry;
+    readonly AddressBook addresses;
+    readonly HomeCertificates certificates;
+    readonly BoxTime boxTime;
+    readonly Upkeep upkeep;
+    readonly PressWindow window;
+    readonly MqttRelay relay;
+    readonly WebApplication server;
+    readonly CancellationTokenSource ending = new();
+    readonly DateTimeOffset began;
+    readonly string boot = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+    readonly string boxKey;
+    Task looking = Task.CompletedTask;
+
+    Life(Options options, Action<string> say, TimeProvider time)
+    {
+        (this.options, this.say, this.time) = (options, say, time);
+        var limits = Limits.Default with { Mailbox = options.Mailbox };
+        mailbox = new(LockedMemory.Allocate(limits.Mailbox), limits, time);
+        var opening = DeviceRegistry.Open(options.State, new KeySlot(options.State), arena, limits);
+        registry = opening.Registry ?? throw new StartRefusedException(opening.Explanation);
+        boxKey = Base64Url.EncodeToString(registry.Box.PublicKey);
+        addresses = new(options);
+        boxTime = new(time, Release.Date, registry.Settings.LatestKnownTime, SystemClock.IsSynchronised);
+        began = boxTime.Latest;
+        certificates = HomeCertificates.Open(registry, addresses.Now, boxTime);
+        upkeep = new(addresses, certificates, registry, boxTime, time);
+        relay = new(mailbox, registry.Box, registry, new() { BootId = boot, Retention = () => registry.Settings.Retention }, limits, time);
+        window = new(time);
+        var api = new ApiRoutes(this, new(time));
+        var site = new SetupSite(this, certificates.Authority.Certificate, AppFiles.Load(Path.Combine(AppContext.BaseDirectory, "app")), api);
+        server = Listeners.Build(options, limits, certificates.Server, site, relay);
+    }
+
+    /// <summary>What mDNS announces.</summary>
+    public (string Name, IPAddress Address) Announced => (addresses.Now.Name, addresses.Now.Shown);
+
+    /// <exception cref="StartRefusedException">Something that people can set right.</exception>
+    /// <exception cref="IOException">The card or a port failed.</exception>
+    public static async Task<Life> BeginAsync(Options options, Action<string> say, TimeProvider time)
+    {
+        var life = new Life(options, say, time);
+        await life.server.StartAsync().ConfigureAwait(false);
+        life.looking = life.upkeep.RunAsync(life.ending.Token);
+        return life;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ending.CancelAsync().ConfigureAwait(false);
+        await relay.CloseAllAsync().ConfigureAwait(false);
+        await server.StopAsync().ConfigureAwait(false);
+        await server.DisposeAsync().ConfigureAwait(false);
+        await looking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        relay.Dispose();
+        certificates.Dispose();
+        registry.Dispose();
+        mailbox.Dispose();
+        arena.Dispose();
+        lastWord.Dispose();
+        ending.Dispose();
+    }
+}

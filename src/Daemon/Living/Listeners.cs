@@ -1,0 +1,104 @@
+// The three ports of a life: HTTP for onboarding, HTTPS for everything a phone does, MQTT over TLS for other clients. All
+// closes with the life. Kestrel's own log is off: it would tell of connections and requests.
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using Messenger.Appliance.Core;
+using Messenger.Appliance.Daemon.Starting;
+using Messenger.Appliance.Relay;
+using Messenger.Appliance.Relay.Connecting;
+using Messenger.Appliance.Setup;
+using Messenger.Appliance.Setup.Certificates;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace Messenger.Appliance.Daemon.Living;
+
+static class Listeners
+{
+    /// <summary>Above the API's own bound, which answers politely; this one only ends what never would.</summary>
+    const int LargestBody = 64 << 10;
+
+    static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    public static WebApplication Build(Options options, Limits limits, ServerCertificate certificate, SetupSite site, MqttRelay relay)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.AllowSynchronousIO = false;
+            kestrel.Limits.MaxConcurrentConnections = limits.Connections;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = limits.Connections;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
+            kestrel.Limits.RequestHeadersTimeout = limits.Handshake;
+            kestrel.Limits.KeepAliveTimeout = limits.KeepAlive;
+            Listen(kestrel, options.Bind, options.HttpPort, static listen => listen.Protocols = HttpProtocols.Http1);
+            Listen(kestrel, options.Bind, options.HttpsPort, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                Secure(listen, limits, certificate, SslApplicationProtocol.Http11);
+            });
+            Listen(kestrel, options.Bind, options.MqttPort, listen =>
+            {
+                listen.UseMqttAdmission(relay);
+                Secure(listen, limits, certificate, new SslApplicationProtocol("mqtt"));
+                listen.UseMqtt(relay);
+            });
+        });
+        // Socket buffers are zeroed when they come back, so that what passed leaves nothing behind.
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearingMemoryPoolFactory>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Farewell);
+        // The life begins and ends where the daemon says, not where a signal arrives.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+
+        var app = builder.Build();
+        app.UseWebSockets(new() { KeepAliveInterval = TimeSpan.Zero });
+        app.Run(context => context.Connection.LocalPort == options.HttpPort ? site.OnHttp(context)
+            : context.Request.Path == "/mqtt" ? MqttAsync(context, relay)
+            : site.OnHttps(context));
+        return app;
+    }
+
+    static async Task MqttAsync(HttpContext context, MqttRelay relay)
+    {
+        if (!context.WebSockets.IsWebSocketRequest || !context.WebSockets.WebSocketRequestedProtocols.Contains("mqtt"))
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        using var socket = await context.WebSockets.AcceptWebSocketAsync("mqtt").ConfigureAwait(false);
+        await relay.AcceptAsync(socket, context.Connection.RemoteIpAddress, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    static void Listen(KestrelServerOptions kestrel, IPAddress bind, int port, Action<ListenOptions> configure)
+    {
+        if (bind.Equals(IPAddress.IPv6Any)) kestrel.ListenAnyIP(port, configure);
+        else kestrel.Listen(bind, port, configure);
+    }
+
+    static void Secure(ListenOptions listen, Limits limits, ServerCertificate certificate, SslApplicationProtocol protocol) =>
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            HandshakeTimeout = limits.Handshake,
+            OnConnection = _ => new(new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = certificate.Context,
+                EnabledSslProtocols = SslProtocols.Tls13,
+                ApplicationProtocols = [protocol],
+                ClientCertificateRequired = false,
+            }),
+        });
+
+    sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
