@@ -1,6 +1,7 @@
 // The two things a browser may ask the setup service to do without a signature: erase its own storage, and change
 // settings while a press of Pair says that somebody stands at the box. Both only from the box's own pages.
 using Messenger.Appliance.Core;
+using Messenger.Appliance.Registry;
 using Messenger.Appliance.Setup.Pages;
 using Messenger.Appliance.Setup.Web;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,7 @@
 // The setup service as a table: which address answers what, on plain HTTP (onboarding, nothing secret) and on HTTPS (app,
 // state, custody, API). What is not in a table is not there.
 using System.Security.Cryptography.X509Certificates;
+using Messenger.Appliance.Registry;
 using Messenger.Appliance.Setup.App;
 using Messenger.Appliance.Setup.Custody;
 using Messenger.Appliance.Setup.Onboarding;

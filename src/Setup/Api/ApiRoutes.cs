@@ -1,5 +1,6 @@
 // The API of protocol.md: what is public, what a token opens, what a signature opens. One rate for all of it per address.
 using Messenger.Appliance.Core;
+using Messenger.Appliance.Registry;
 using Messenger.Appliance.Setup.Pages;
 using Messenger.Appliance.Setup.State;
 using Messenger.Appliance.Setup.Web;

@@ -1,6 +1,7 @@
 // The API's bodies (protocol.md, Pairing and Signed requests), read and written by generated code. Byte fields are
 // base64url text here and become bytes, of exactly the right length, where they are used.
 using System.Text.Json.Serialization;
+using Messenger.Appliance.Registry;
 
 namespace Messenger.Appliance.Setup.Api;
 

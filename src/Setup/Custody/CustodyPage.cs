@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text;
 using Messenger.Appliance.Core;
+using Messenger.Appliance.Registry;
 using Messenger.Appliance.Setup.Pages;
 
 namespace Messenger.Appliance.Setup.Custody;

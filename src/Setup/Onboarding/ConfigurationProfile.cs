@@ -2,6 +2,7 @@
 // Its identifiers come from the certificate, so that installing it again replaces it and does not pile up.
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Messenger.Appliance.Registry;
 using Messenger.Appliance.Setup.Pages;
 
 namespace Messenger.Appliance.Setup.Onboarding;

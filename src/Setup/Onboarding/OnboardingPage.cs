@@ -1,5 +1,6 @@
 // The plain HTTP page that leads a phone through trusting the home's certificate, step by step, and on to the app. It
 // holds nothing secret: the pairing payload stays in the fragment, which the phone keeps to itself.
+using Messenger.Appliance.Registry;
 using Messenger.Appliance.Setup.Pages;
 using Messenger.Appliance.Setup.State;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,6 @@
 // Spans of time as people say them: whole minutes, hours or days.
 using System.Globalization;
+using Messenger.Appliance.Registry;
 
 namespace Messenger.Appliance.Setup.Pages;
 

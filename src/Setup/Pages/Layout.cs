@@ -1,4 +1,5 @@
 // The frame of every page, and which language it is in: asked for by ?lang=, else by the browser, else the box's own.
+using Messenger.Appliance.Registry;
 using Messenger.Appliance.Setup.State;
 using Microsoft.AspNetCore.Http;
 

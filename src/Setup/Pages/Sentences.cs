@@ -1,6 +1,7 @@
 // What the box's pages say, one file per language in Resources: lines of `key = sentence`. A key that one language lacks
 // is a bug that a test finds.
 using System.Collections.Frozen;
+using Messenger.Appliance.Registry;
 
 namespace Messenger.Appliance.Setup.Pages;
 

@@ -2,6 +2,7 @@
 // sentence of the page's language, which may hold {{name}} itself. Whatever comes from outside is escaped.
 using System.Text;
 using System.Text.Encodings.Web;
+using Messenger.Appliance.Registry;
 
 namespace Messenger.Appliance.Setup.Pages;
 

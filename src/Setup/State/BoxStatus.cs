@@ -1,6 +1,7 @@
 // What the setup service knows of the box: values that the daemon gives, and a press window that it owns. No secret is
 // among them but the pairing link, which is made to be shown and dies with its window.
 using Messenger.Appliance.Core;
+using Messenger.Appliance.Registry;
 using Messenger.Appliance.Setup.Pages;
 
 namespace Messenger.Appliance.Setup.State;

@@ -1,11 +1,7 @@
 // The two languages of the box. Korean first: what is not asked for in English is answered in the box's own language.
-namespace Messenger.Appliance.Setup.Pages;
+using Messenger.Appliance.Registry;
 
-public enum Language
-{
-    Korean,
-    English,
-}
+namespace Messenger.Appliance.Setup.Pages;
 
 public static class Languages
 {
