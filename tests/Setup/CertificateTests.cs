@@ -95,6 +95,14 @@ public sealed class CertificateTests : IDisposable
     }
 
     [Fact]
+    public void A_clock_that_nothing_confirms_is_used_and_not_kept()
+    {
+        var boxTime = new BoxTime(new FakeTimeProvider(Released.AddYears(8)), Released, default, () => false);
+        Assert.Equal(Released.AddYears(8), boxTime.Latest);
+        Assert.Equal(Released, boxTime.Vouched);
+    }
+
+    [Fact]
     public void A_phone_moves_the_time_forward_and_not_past_what_is_sane()
     {
         var boxTime = new BoxTime(new FakeTimeProvider(DateTimeOffset.UnixEpoch), Released, default, () => false);

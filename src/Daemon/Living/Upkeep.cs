@@ -25,7 +25,7 @@ sealed class Upkeep(AddressBook addresses, HomeCertificates certificates, Device
     {
         addresses.Refresh();
         certificates.Server.Renew(addresses.Now);
-        var latest = boxTime.Latest;
+        var latest = boxTime.Vouched;
         if (latest - registry.Settings.LatestKnownTime > Saving) Try(() => registry.Change(settings => settings with { LatestKnownTime = latest }));
     }
 

@@ -28,19 +28,28 @@ public sealed class BoxTime
         floorAt = time.GetTimestamp();
     }
 
-    /// <summary>Runs on by monotonic time where the clock is not believed, and goes back only to a synchronised clock.</summary>
+    /// <summary>The clock where it is sane and ahead of what is vouched for; else what is vouched for.</summary>
     public DateTimeOffset Latest
     {
         get
         {
             lock (telling)
             {
-                var known = floor + time.GetElapsedTime(floorAt);
                 var clock = time.GetUtcNow();
                 var sane = clock >= released && clock <= latestSane;
-                if (sane && (clock > known || synchronised())) Set(known = clock);
-                return known;
+                if (sane && synchronised()) Set(clock);
+                var known = floor + time.GetElapsedTime(floorAt);
+                return sane && clock > known ? clock : known;
             }
+        }
+    }
+
+    /// <summary>The same without a clock that nothing confirms: worth keeping for the next start, so that its mistake is not.</summary>
+    public DateTimeOffset Vouched
+    {
+        get
+        {
+            lock (telling) return floor + time.GetElapsedTime(floorAt);
         }
     }
 
