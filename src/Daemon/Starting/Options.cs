@@ -1,5 +1,6 @@
 // The box's flags: what a person may choose at the start, each checked here, each mistake one sentence that says what to
 // write instead.
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using Messenger.Appliance.Core;
@@ -22,6 +23,8 @@ sealed record Options
           --mailbox SIZE     room for waiting messages, locked in memory (default: 32MiB)
           --panel KIND       auto, terminal, plain, or pipe:PATH (default: auto)
         """;
+
+    static readonly SearchValues<char> LabelCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     public string State { get; init; } = DefaultState();
 
@@ -88,7 +91,7 @@ sealed record Options
     static (Options?, string?) PortMistake(string flag) => (null, $"{flag} takes a number from 1 to 65535.");
 
     static bool IsLabel(string value) =>
-        value.Length is > 0 and <= 32 && value[0] != '-' && value[^1] != '-' && !value.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-");
+        value.Length is > 0 and <= 32 && value[0] != '-' && value[^1] != '-' && !value.AsSpan().ContainsAnyExcept(LabelCharacters);
 
     // systemd names the folder it made; else the user's own (XDG Base Directory Specification).
     static string DefaultState()
