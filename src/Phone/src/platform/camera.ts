@@ -1,6 +1,5 @@
 // Reads a QR code with the camera: the browser's own detector where it has one, else the `qr` decoder on the video's
 // frames. No picture leaves this function, none is kept.
-import decodeQR from "qr/decode.js";
 
 export type CameraOutcome = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly error: "no-camera" | "refused" | "stopped" };
 
@@ -54,6 +53,7 @@ async function frameReader(): Promise<ReadFrame> {
     return async (video) => (await detector.detect(video).catch(() => []))[0]?.rawValue;
   }
 
+  const decode = await frameDecoder();
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d", { willReadFrequently: true });
   return async (video) => {
@@ -62,15 +62,25 @@ async function frameReader(): Promise<ReadFrame> {
     canvas.width = Math.round(video.videoWidth * scale);
     canvas.height = Math.round(video.videoHeight * scale);
     context.drawImage(video, 0, 0, canvas.width, canvas.height);
-    return decodeFrame(context.getImageData(0, 0, canvas.width, canvas.height));
+    return decode(context.getImageData(0, 0, canvas.width, canvas.height));
   };
 }
 
-/** The text of the code in a picture (RGBA), or undefined: no code, or not a readable one. */
-export function decodeFrame(image: { readonly width: number; readonly height: number; readonly data: Uint8ClampedArray | Uint8Array }): string | undefined {
-  try {
-    return decodeQR(image);
-  } catch {
-    return undefined;
-  }
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** RGBA. */
+  readonly data: Uint8ClampedArray | Uint8Array;
+}
+
+/** Loaded only where the browser has no detector. Gives undefined for no code, or not a readable one. */
+export async function frameDecoder(): Promise<(picture: Picture) => string | undefined> {
+  const { default: decodeQR } = await import("qr/decode.js");
+  return (picture) => {
+    try {
+      return decodeQR(picture);
+    } catch {
+      return undefined;
+    }
+  };
 }

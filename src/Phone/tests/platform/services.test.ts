@@ -3,7 +3,7 @@ import encodeQR from "qr";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { concat, equal, fromBase64url, toBase64url } from "../../src/platform/bytes.ts";
-import { decodeFrame } from "../../src/platform/camera.ts";
+import { frameDecoder } from "../../src/platform/camera.ts";
 import { phoneLanguage } from "../../src/platform/language.ts";
 import { claimTab, whenTabIsFree } from "../../src/platform/one-tab.ts";
 import { OneAtATime } from "../../src/platform/one-at-a-time.ts";
@@ -36,7 +36,8 @@ it("the language is the phone's first that we know", () => {
   expect(phoneLanguage([])).toBe("ko");
 });
 
-it("a code in a picture is read without the browser's help, and a picture without one is no error", () => {
+it("a code in a picture is read without the browser's help, and a picture without one is no error", async () => {
+  const decodeFrame = await frameDecoder();
   const text = "http://192.168.0.9:8080/#AQQEBAQEBAQEBAQEBAQEBAQ";
   const modules = encodeQR(text, "raw", { ecc: "medium", border: 4 });
   const scale = 6;
