@@ -3,6 +3,8 @@
 import type { KeyFileAnswer, KeyFileRequest, Piece } from "./key-file-messages.ts";
 
 const fileName = "keys";
+const openTries = 20;
+const openPauseMilliseconds = 100;
 let handle: FileSystemSyncAccessHandle | undefined;
 let last: Promise<void> = Promise.resolve();
 
@@ -31,9 +33,18 @@ async function carryOut(request: KeyFileRequest): Promise<Partial<KeyFileAnswer>
   }
 }
 
+/** A page that was just reloaded may still hold the file for a moment: it alone can be open at a time. */
 async function open(): Promise<FileSystemSyncAccessHandle> {
   const folder = await navigator.storage.getDirectory();
-  return (await folder.getFileHandle(fileName, { create: true })).createSyncAccessHandle();
+  const file = await folder.getFileHandle(fileName, { create: true });
+  for (let tries = 1; ; tries++) {
+    try {
+      return await file.createSyncAccessHandle();
+    } catch (error) {
+      if (tries === openTries) throw error;
+      await new Promise((resolve) => setTimeout(resolve, openPauseMilliseconds));
+    }
+  }
 }
 
 /** On the disk when it returns. */

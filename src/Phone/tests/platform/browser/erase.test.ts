@@ -51,6 +51,13 @@ describe.skipIf(!hasBrowser)("the vault in a real browser", () => {
     expect(await tab.evaluate(() => page.get("forgetting", "mls/state"))).toBe(`${marker("state")}-4`);
   }, 30_000);
 
+  it("opens again at once when the page is reloaded", async () => {
+    for (let i = 0; i < 3; i++) {
+      await tab.reload();
+      expect(await tab.evaluate(() => page.unlock("2468"))).toBe("open");
+    }
+  }, 30_000);
+
   it("has nothing readable on the disk while it lives, where the same text in clear is found", async () => {
     expect(stage.filesWith([marker("state"), marker("name"), marker("message")])).toEqual([]);
     await tab.evaluate((text) => page.putInClear(text), marker("clear"));
