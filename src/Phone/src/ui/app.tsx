@@ -4,6 +4,7 @@ import type { Joining } from "./flow/joining.ts";
 import type { Route } from "./flow/navigation.ts";
 import { toast } from "./flow/toast.ts";
 import { Banner } from "./parts/banner.tsx";
+import { Doorbell } from "./parts/doorbell.tsx";
 import { AddPeople, NewChat } from "./screens/new-chat.tsx";
 import { Erased, OtherTab, Outside, readingOn } from "./screens/ended.tsx";
 import { Erase } from "./screens/erase.tsx";
@@ -49,7 +50,7 @@ function Inside() {
   const { navigation } = useServices();
   const route = navigation.route.value;
   const escape = (event: KeyboardEvent) => {
-    if (event.key === "Escape" && !event.defaultPrevented && document.querySelector("dialog[open]") === null) navigation.back();
+    if (event.key === "Escape" && !event.isComposing && !event.defaultPrevented && document.querySelector("dialog[open]") === null) navigation.back();
   };
   useEffect(() => {
     addEventListener("keydown", escape);
@@ -61,6 +62,7 @@ function Inside() {
       <div class={navigation.depth.value === 0 ? "place" : "place place-deep"} key={`${navigation.depth.value} ${route.at}`}>
         <Place route={route} />
       </div>
+      {route.at !== "invite" && <Doorbell />}
     </>
   );
 }

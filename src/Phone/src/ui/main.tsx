@@ -19,6 +19,7 @@ import { drawAlone, startApp } from "./start.tsx";
 import { language } from "./text/language.ts";
 
 const code = takeFragment(location, history);
+
 async function start(root: HTMLElement): Promise<void> {
   if (!(await claimTab())) return drawAlone(root, OtherTab);
   const address = new BoxAddress();

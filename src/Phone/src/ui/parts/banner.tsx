@@ -1,5 +1,5 @@
-// One line over everything while the box is out of reach. It appears only after a moment (in the style sheet), so that a
-// short break does not flicker.
+// One line over everything while the box is out of reach. It appears only after a moment (in the style sheet) and says the
+// same through all tries, so that short breaks and retries do not flicker.
 import { useServices } from "../services.ts";
 import { text } from "../text/language.ts";
 import { Icon } from "./icon.tsx";
@@ -18,9 +18,9 @@ export function Banner({ onDetails }: { onDetails: () => void }) {
     );
   if (link.kind === "online") return null;
   return (
-    <div class={link.kind === "connecting" ? "banner banner-slow" : "banner"} role="status">
+    <div class="banner banner-slow" role="status">
       <Icon name="offline" />
-      <span>{link.kind === "connecting" ? words.connecting : words.offline}</span>
+      <span>{words.offline}</span>
     </div>
   );
 }

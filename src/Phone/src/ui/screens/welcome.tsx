@@ -9,6 +9,7 @@ import { isComplete, ProfileForm } from "../parts/profile-form.tsx";
 import { Scanner } from "../parts/scanner.tsx";
 import { Centered, Screen } from "../parts/screen.tsx";
 import { TextField } from "../parts/text-field.tsx";
+import { Confirm } from "../parts/dialog.tsx";
 import { Home } from "../parts/home-picture.tsx";
 import { useServices } from "../services.ts";
 import { text } from "../text/language.ts";
@@ -142,14 +143,20 @@ function Failed({ joining }: { joining: Joining }) {
 export function WaitingForVoucher() {
   const { messenger } = useServices();
   const words = text.value.waiting;
+  const [stopping, setStopping] = useState(false);
   return (
     <Centered
       picture={<span class="big-picture waiting-picture" aria-hidden="true">🤝</span>}
       title={words.title}
-      actions={<Button kind="plain" onPress={() => void messenger.erase()}>{words.stop}</Button>}
+      actions={<Button kind="plain" onPress={() => setStopping(true)}>{words.stop}</Button>}
     >
       <p class="lead">{words.lead}</p>
       <p class="quiet">{words.hint}</p>
+      {stopping && (
+        <Confirm title={words.stop} yes={words.stop} danger onNo={() => setStopping(false)} onYes={() => void messenger.erase()}>
+          <p>{words.stopBody}</p>
+        </Confirm>
+      )}
     </Centered>
   );
 }

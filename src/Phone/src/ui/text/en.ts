@@ -9,14 +9,13 @@ const people = (names: readonly string[]): string => list.format(names);
 export const en: Catalogue = {
   appName: "Home Messenger",
   common: {
-    back: "Back", close: "Close", cancel: "Cancel", done: "Done", save: "Save", next: "Next", yes: "Yes", no: "No", retry: "Try again",
-    me: "Me", on: "On", off: "Off", nobody: "Nobody", copied: "Copied", unknownPerson: "Somebody",
+    back: "Back", close: "Close", cancel: "Cancel", done: "Done", save: "Save", next: "Next", retry: "Try again",
+    me: "Me", copied: "Copied", unknownPerson: "Somebody",
     failed: "That did not work just now. Please try again in a moment.",
   },
   tabs: { label: "Choose a page", friends: "Family", chats: "Chats", more: "More", unread: (n) => count(n, "unread message", "unread messages") },
   link: {
     offline: "Not connected to the box. What you write waits here and goes later.",
-    connecting: "Connecting to the box…",
     removed: "This phone was removed from the box. You can only read.",
     otherBox: "Our own box is not here. You can only read.",
     whatToDo: "Details",
@@ -37,7 +36,6 @@ export const en: Catalogue = {
     cameraDenied: "The camera cannot be used. Allow it in the phone’s settings, or enter the code by hand.",
     profileTitle: "Introduce yourself",
     profileLead: "This is how your family sees you. You can change it later.",
-    found: "You have an invitation",
     name: "Name",
     nameHint: "For example: Grandma, Dad, Jiwoo",
     picture: "Picture",
@@ -91,7 +89,7 @@ export const en: Catalogue = {
   },
   chats: {
     title: "Chats", start: "New chat", emptyTitle: "No conversations yet", emptyLead: "Pick someone and say hello.",
-    left: "Left", you: (text) => `You: ${text}`, none: "Nothing written yet",
+    you: (text) => `You: ${text}`, none: "Nothing written yet",
   },
   newChat: {
     title: "Who do you want to talk to?", who: "Choose people", groupName: "Chat name (optional)", start: "Start",
@@ -108,7 +106,7 @@ export const en: Catalogue = {
     left: "You left this chat. You can read what was written before.",
     readOnly: "Messages cannot be sent now.",
     arrived: (name, text) => `${name}: ${text}`,
-    copy: "Copy", resend: "Send again", tooLong: "This message is too long. Please split it.",
+    resend: "Send again", tooLong: "This message is too long. Please split it.",
   },
   delivery: { waiting: "Waiting", box: "In the box", arrived: "Arrived", read: "Read", expired: "Not delivered" },
   notice: {
@@ -128,7 +126,7 @@ export const en: Catalogue = {
     title: "About this chat", rename: "Change the name", name: "Chat name", nameHint: "Leave it empty to show people’s names.", members: "People here", add: "Add people",
     leave: "Leave this chat", leaveTitle: "Leave this chat?", leaveBody: "You will get no new messages from it. Earlier messages stay on this phone.", leaveYes: "Leave",
   },
-  rights: { 1: "First person", 2: "Adult", 3: "Child", 4: "Guest" },
+  rights: { 1: "Who began it", 2: "Adult", 3: "Child", 4: "Guest" },
   person: {
     chat: "Chat", verify: "Safety check", verified: "You have checked this person", notVerified: "Not checked in person yet", phones: "Phones", thisPhone: "This phone",
     vouchedBy: (name) => `Invited by ${name}`, founder: "Here from the start", remove: "Remove", addPhone: "Connect another phone of mine", edit: "Change name and picture",
@@ -150,7 +148,7 @@ export const en: Catalogue = {
     title: "Invite", who: "Who do you want to invite?", family: "Family", child: "Child", guest: "Guest", mine: "My other phone",
     familyHint: "Talks, invites others, changes settings", childHint: "Talks. Adults invite and change settings", guestHint: "Here for a while. Only talks", mineHint: "Used together, as the same person",
     make: "Make an invitation", show: "Scan this with the new phone", steps: ["Scan the QR code with the new phone’s camera", "Follow the steps it shows", "When the name appears here, tap Yes"],
-    qrLabel: "Invitation QR code", remaining: (time) => `Good for another ${time}`, copy: "Copy address", shareTitle: "Invitation to Home Messenger", stop: "Withdraw",
+    qrLabel: "Invitation QR code", remaining: (time) => `Good for another ${time}`, copy: "Copy address", stop: "Withdraw",
     joiningTitle: (name) => `Let ${name} in?`, joiningBody: "Tap Yes only if this is the person in front of you.", joiningUnknown: "somebody without a name",
     accept: "Yes, that’s right", refuse: "No", accepting: "Welcoming…", joinedTitle: "They are in", joined: (name) => `You can now talk with ${name}.`,
     expiredTitle: "The invitation has run out", expired: "Make a new one and show it again.", failedTitle: "The invitation did not work", failed: "It was stopped to be safe. Please use a new invitation.", again: "Make a new invitation",
@@ -164,7 +162,7 @@ export const en: Catalogue = {
     title: "More", profile: "My name and picture", phones: "My phones", safety: "Protection", pin: "PIN", pinOn: "On", pinOff: "Off", lock: "Lock now", look: "Display and notifications", notifications: "Notifications",
     language: "Language", languageAuto: "As on the phone", box: "Box", boxName: "Name of the box", retention: "How long messages wait", retentionHint: "When a phone is switched off, messages for it wait this long in the box. They are erased from the box the moment they arrive.",
     retentionAdult: "Only adults can change this.", custody: "See what the box holds now", boxPage: "See how the box is doing", app: "App", hash: "Fingerprint of the app", hashHint: "If your family’s phones show the same characters, all of you use the same app.",
-    about: "About this app", erase: "Erase everything on this phone", newWindow: "new window",
+    erase: "Erase everything on this phone", newWindow: "new window",
     notificationState: { granted: "On", unasked: "Turn on", denied: "Blocked in the phone’s settings", unavailable: "Not possible on this phone" },
   },
   pin: {

@@ -6,14 +6,13 @@ const people = (names: readonly string[]): string => names.map((name) => `${name
 export const ko = {
   appName: "우리집 메신저",
   common: {
-    back: "뒤로", close: "닫기", cancel: "취소", done: "완료", save: "저장", next: "다음", yes: "예", no: "아니요", retry: "다시 해 보기",
-    me: "나", on: "켬", off: "끔", nobody: "아무도 없음", copied: "복사했습니다", unknownPerson: "알 수 없는 사람",
+    back: "뒤로", close: "닫기", cancel: "취소", done: "완료", save: "저장", next: "다음", retry: "다시 해 보기",
+    me: "나", copied: "복사했습니다", unknownPerson: "알 수 없는 사람",
     failed: "지금은 되지 않았습니다. 잠시 뒤에 다시 해 주세요.",
   },
   tabs: { label: "화면 고르기", friends: "가족", chats: "채팅", more: "더보기", unread: (n: number) => `안 읽은 글 ${n}개` },
   link: {
     offline: "상자와 이어지지 않았습니다. 쓰신 글은 여기서 기다렸다가 갑니다.",
-    connecting: "상자와 잇는 중…",
     removed: "이 휴대전화는 상자에서 빠졌습니다. 읽을 수만 있습니다.",
     otherBox: "우리 집 상자를 찾지 못했습니다. 읽을 수만 있습니다.",
     whatToDo: "자세히",
@@ -34,7 +33,6 @@ export const ko = {
     cameraDenied: "카메라를 쓸 수 없습니다. 휴대전화 설정에서 카메라를 허락하거나, 코드를 직접 넣어 주세요.",
     profileTitle: "나를 소개해 주세요",
     profileLead: "가족에게 이렇게 보입니다. 나중에 바꿀 수 있습니다.",
-    found: "초대를 받았습니다",
     name: "이름",
     nameHint: "예: 할머니, 아빠, 지우",
     picture: "그림",
@@ -88,7 +86,7 @@ export const ko = {
   },
   chats: {
     title: "채팅", start: "새 채팅", emptyTitle: "아직 대화가 없습니다", emptyLead: "가족을 골라 먼저 인사해 보세요.",
-    left: "나간 방", you: (text: string) => `나: ${text}`, none: "아직 글이 없습니다",
+    you: (text: string) => `나: ${text}`, none: "아직 글이 없습니다",
   },
   newChat: {
     title: "누구와 이야기할까요?", who: "가족 고르기", groupName: "방 이름 (없어도 됩니다)", start: "시작하기",
@@ -105,7 +103,7 @@ export const ko = {
     left: "이 방에서 나왔습니다. 지난 글만 볼 수 있습니다.",
     readOnly: "지금은 글을 보낼 수 없습니다.",
     arrived: (name: string, text: string) => `${name}: ${text}`,
-    copy: "복사", resend: "다시 보내기", tooLong: "글이 너무 깁니다. 둘로 나눠 주세요.",
+    resend: "다시 보내기", tooLong: "글이 너무 깁니다. 둘로 나눠 주세요.",
   },
   delivery: { waiting: "기다림", box: "상자에 있음", arrived: "도착", read: "읽음", expired: "전하지 못함" },
   notice: {
@@ -125,7 +123,7 @@ export const ko = {
     title: "방 정보", rename: "방 이름 바꾸기", name: "방 이름", nameHint: "비우면 사람들 이름이 보입니다.", members: "여기 있는 사람", add: "사람 부르기",
     leave: "방에서 나가기", leaveTitle: "방에서 나갈까요?", leaveBody: "이 방의 새 글을 더 받지 않습니다. 지난 글은 이 휴대전화에 남습니다.", leaveYes: "나가기",
   },
-  rights: { 1: "첫 사람", 2: "어른", 3: "아이", 4: "손님" },
+  rights: { 1: "처음 시작한 사람", 2: "어른", 3: "아이", 4: "손님" },
   person: {
     chat: "이야기하기", verify: "안전 확인", verified: "직접 확인한 사람입니다", notVerified: "아직 만나서 확인하지 않았습니다", phones: "휴대전화", thisPhone: "지금 이 휴대전화",
     vouchedBy: (name: string) => `${name}님이 초대`, founder: "처음부터 있던 휴대전화", remove: "빼기", addPhone: "내 다른 휴대전화 잇기", edit: "이름과 그림 바꾸기",
@@ -147,7 +145,7 @@ export const ko = {
     title: "초대하기", who: "누구를 초대할까요?", family: "가족", child: "아이", guest: "손님", mine: "내 다른 휴대전화",
     familyHint: "이야기하고, 다른 사람을 초대하고, 설정을 바꿉니다", childHint: "이야기합니다. 초대와 설정은 어른이 합니다", guestHint: "잠시 온 사람. 이야기만 합니다", mineHint: "같은 나로 함께 씁니다",
     make: "초대 만들기", show: "새 휴대전화로 이 QR을 찍어 주세요", steps: ["새 휴대전화의 카메라로 QR을 찍습니다", "나오는 안내를 따라갑니다", "여기에 이름이 뜨면 ‘예’를 누릅니다"],
-    qrLabel: "초대 QR", remaining: (time: string) => `${time} 동안 쓸 수 있습니다`, copy: "주소 복사", shareTitle: "우리집 메신저 초대", stop: "초대 거두기",
+    qrLabel: "초대 QR", remaining: (time: string) => `${time} 동안 쓸 수 있습니다`, copy: "주소 복사", stop: "초대 거두기",
     joiningTitle: (name: string) => `${name}님을 들어오게 할까요?`, joiningBody: "바로 앞에 있는 그 사람이 맞을 때만 ‘예’를 누르세요.", joiningUnknown: "이름 없는 사람",
     accept: "예, 맞습니다", refuse: "아니요", accepting: "맞이하는 중…", joinedTitle: "들어왔습니다", joined: (name: string) => `이제 ${name}님과 이야기할 수 있습니다.`,
     expiredTitle: "초대 시간이 지났습니다", expired: "새 초대를 만들어 다시 보여 주세요.", failedTitle: "초대가 되지 않았습니다", failed: "안전하게 멈추었습니다. 새 초대로 다시 해 주세요.", again: "새 초대 만들기",
@@ -161,7 +159,7 @@ export const ko = {
     title: "더보기", profile: "내 이름과 그림", phones: "내 휴대전화", safety: "지키기", pin: "비밀번호", pinOn: "켜짐", pinOff: "꺼짐", lock: "지금 잠그기", look: "보기와 알림", notifications: "알림",
     language: "언어", languageAuto: "휴대전화를 따름", box: "상자", boxName: "상자 이름", retention: "글이 기다리는 시간", retentionHint: "받을 휴대전화가 꺼져 있을 때, 글이 상자에서 이만큼 기다립니다. 받는 순간 상자에서 지워집니다.",
     retentionAdult: "어른만 바꿀 수 있습니다.", custody: "상자가 지금 가진 것 보기", boxPage: "상자 상태 보기", app: "앱", hash: "앱의 지문", hashHint: "가족의 휴대전화에 같은 글자가 보이면, 모두 같은 앱을 쓰고 있습니다.",
-    about: "이 앱에 대하여", erase: "이 휴대전화에서 모두 지우기", newWindow: "새 창",
+    erase: "이 휴대전화에서 모두 지우기", newWindow: "새 창",
     notificationState: { granted: "켜짐", unasked: "켜기", denied: "휴대전화 설정에서 막혀 있음", unavailable: "이 휴대전화에서는 안 됨" },
   },
   pin: {

@@ -57,6 +57,7 @@ export const scenes = {
   "person": { route: { at: "person", person: "dad" } },
   "person-me": { route: { at: "person", person: "jiwoo" } },
   "safety": { route: { at: "safety", person: "dad" } },
+  "doorbell": { tab: "chats", view: { invitation: invitation({ state: "joining", joinerName: "이모" }) } },
   "invite": { route: { at: "invite" } },
   "invite-open": { route: { at: "invite" }, view: { invitation: invitation({}) } },
   "invite-joining": { route: { at: "invite" }, view: { invitation: invitation({ state: "joining", joinerName: "이모" }) } },

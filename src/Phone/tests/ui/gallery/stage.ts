@@ -47,6 +47,8 @@ export async function openStage(): Promise<Stage> {
   const show = async (page: Page, address: string) => {
     await page.goto(`${origin}/?${address}`);
     await page.locator("main h1").waitFor();
+    // What appears after a while is judged like everything else; what turns for ever is let be.
+    await page.evaluate(() => document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity).forEach((one) => one.finish()));
   };
 
   return {
