@@ -49,6 +49,24 @@ public sealed partial class MqttRelay : IDisposable
     /// <summary>Sockets that are open, those that have not authenticated included.</summary>
     public int Connections => admission.Connections;
 
+    /// <summary>Sessions, of phones that are away too.</summary>
+    public int Sessions
+    {
+        get
+        {
+            lock (exchange.Gate) return exchange.Sessions.Count;
+        }
+    }
+
+    /// <summary>Topics that are subscribed to by at least one session.</summary>
+    internal int Subscriptions
+    {
+        get
+        {
+            lock (exchange.Gate) return exchange.Topics.Count;
+        }
+    }
+
     /// <summary>Why the light should ask for attention; None when nothing was refused for five minutes.</summary>
     public RelayAttention Attention => exchange.Attention.Current;
 

@@ -11,6 +11,8 @@ sealed class TestClient(IDuplexPipe pipe) : IAsyncDisposable
 
     public IDuplexPipe Pipe => pipe;
 
+    public static TestClient Over(Stream stream) => new(new StreamPipe(stream));
+
     public async Task SendAsync(params byte[] bytes)
     {
         await pipe.Output.WriteAsync(bytes);
@@ -27,7 +29,7 @@ sealed class TestClient(IDuplexPipe pipe) : IAsyncDisposable
             {
                 result = await pipe.Input.ReadAsync(patience.Token);
             }
-            catch (IOException)
+            catch (Exception ended) when (ended is IOException or InvalidOperationException)
             {
                 return null;
             }
@@ -112,5 +114,12 @@ sealed class TestClient(IDuplexPipe pipe) : IAsyncDisposable
         packet = new(first, body.ToArray());
         consumed = body.End;
         return true;
+    }
+
+    sealed class StreamPipe(Stream stream) : IDuplexPipe
+    {
+        public PipeReader Input { get; } = PipeReader.Create(stream);
+
+        public PipeWriter Output { get; } = PipeWriter.Create(stream);
     }
 }
