@@ -88,6 +88,8 @@ build_phone() {
   say "phone app"
   phone_packages
   (cd $phone && npm run --silent build)
+  # The build copies and never removes: names with hashes would pile up.
+  rm -rf src/Daemon/bin/*/net10.0/app tests/Daemon/bin/*/net10.0/app
 }
 
 build_box() {

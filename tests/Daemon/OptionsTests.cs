@@ -42,6 +42,6 @@ public sealed class OptionsTests
         var (options, mistake) = Options.Parse(arguments);
         Assert.Null(options);
         Assert.EndsWith(".", mistake);
-        Assert.DoesNotContain('\n', mistake);
+        Assert.DoesNotContain("\n", mistake);
     }
 }

@@ -1,0 +1,157 @@
+// The built box as a black box: its own folder, ports and pipe, its lines as they come, and a client that trusts it only
+// through the certificate that it hands out.
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+
+namespace Messenger.Appliance.Daemon.Tests;
+
+sealed class BoxProcess : IAsyncDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    readonly BlockingCollection<string> lines = [];
+    readonly List<string> all = [];
+    readonly Process process;
+    int disposed;
+
+    BoxProcess(Process process, string folder, int https, int mqtt, int http)
+    {
+        (this.process, Folder, HttpsPort, MqttPort, HttpPort) = (process, folder, https, mqtt, http);
+        process.OutputDataReceived += Read;
+        process.ErrorDataReceived += Read;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public static string Program => Path.Combine(AppContext.BaseDirectory, "messenger-appliance");
+
+    public string Folder { get; }
+
+    public int HttpsPort { get; }
+
+    public int MqttPort { get; }
+
+    public int HttpPort { get; }
+
+    public string State => Path.Combine(Folder, "state");
+
+    public string Output
+    {
+        get
+        {
+            lock (all) return string.Join('\n', all);
+        }
+    }
+
+    /// <summary>A box in this folder, or in a new one, that has said what it is.</summary>
+    public static async Task<BoxProcess> StartAsync(string? folder = null, params string[] more)
+    {
+        folder ??= Directory.CreateTempSubdirectory("box-").FullName;
+        var (https, mqtt, http) = (FreePort(), FreePort(), FreePort());
+        var box = new BoxProcess(
+            Launch([
+                "--state", Path.Combine(folder, "state"), "--https-port", $"{https}", "--mqtt-port", $"{mqtt}", "--http-port", $"{http}", "--mailbox", "2MiB",
+                "--bind", "127.0.0.1", "--address", "127.0.0.1", "--panel", "pipe:" + Path.Combine(folder, "buttons"), .. more]),
+            folder, https, mqtt, http);
+        await box.SayAsync(line => line.StartsWith("setup: "));
+        return box;
+    }
+
+    /// <summary>Runs the program until it ends by itself.</summary>
+    public static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
+    {
+        using var process = Launch(arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return (process.ExitCode, await output + await error);
+    }
+
+    /// <summary>The next line that is like this; the ones before it are passed over.</summary>
+    public Task<string> SayAsync(Func<string, bool> like) => Task.Run(() =>
+    {
+        var since = Stopwatch.StartNew();
+        while (since.Elapsed < Patience)
+            if (lines.TryTake(out var line, 200) && like(line))
+                return line;
+        throw new TimeoutException("The box did not say it:\n" + Output);
+    });
+
+    public void Press(params string[] presses) => File.AppendAllText(Path.Combine(Folder, "buttons"), string.Concat(presses.Select(press => press + "\n")));
+
+    public async Task<X509Certificate2> AuthorityAsync()
+    {
+        using var plain = new HttpClient();
+        return X509CertificateLoader.LoadCertificate(await plain.GetByteArrayAsync($"http://127.0.0.1:{HttpPort}/home.crt"));
+    }
+
+    /// <summary>A client that trusts this home's authority and nothing else.</summary>
+    public async Task<HttpClient> TrustingClientAsync()
+    {
+        var authority = await AuthorityAsync();
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            SslOptions = new()
+            {
+                CertificateChainPolicy = new()
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    CustomTrustStore = { authority },
+                    RevocationMode = X509RevocationMode.NoCheck,
+                },
+            },
+        };
+        return new(handler) { BaseAddress = new($"https://127.0.0.1:{HttpsPort}"), Timeout = Patience };
+    }
+
+    public async Task<JsonElement> JsonAsync(string path)
+    {
+        using var client = await TrustingClientAsync();
+        return JsonDocument.Parse(await client.GetStringAsync(path)).RootElement;
+    }
+
+    public void Kill() => process.Kill();
+
+    /// <summary>Ends it as systemd would, and waits.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0) return;
+        if (!process.HasExited) process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    static Process Launch(IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo(Program, arguments)
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        RedirectStandardInput = true,
+    })!;
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    void Read(object sender, DataReceivedEventArgs read)
+    {
+        if (read.Data is not { } line) return;
+        lock (all) all.Add(line);
+        lines.Add(line);
+    }
+}

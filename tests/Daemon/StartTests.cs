@@ -1,0 +1,103 @@
+// How the built box starts: in an empty folder, again, and where it cannot.
+using System.Net.Sockets;
+
+namespace Messenger.Appliance.Daemon.Tests;
+
+public sealed class StartTests
+{
+    [Fact]
+    public async Task In_an_empty_folder_it_comes_up_unclaimed_and_is_trusted_through_its_own_authority()
+    {
+        await using var box = await BoxProcess.StartAsync();
+        Assert.Equal("unclaimed", (await box.JsonAsync("/api/box")).GetProperty("state").GetString());
+        using var client = await box.TrustingClientAsync();
+        Assert.Contains("messenger", await client.GetStringAsync("/box", TestContext.Current.CancellationToken));
+        Assert.Equal(0, await box.StopAsync());
+    }
+
+    [Fact]
+    public async Task A_stranger_that_does_not_trust_the_authority_gets_no_connection()
+    {
+        await using var box = await BoxProcess.StartAsync();
+        using var stranger = new HttpClient();
+        await Assert.ThrowsAsync<HttpRequestException>(() => stranger.GetStringAsync($"https://127.0.0.1:{box.HttpsPort}/api/box", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task After_a_power_cut_it_is_the_same_box_with_the_same_authority()
+    {
+        await using var before = await BoxProcess.StartAsync();
+        var (key, authority) = ((await before.JsonAsync("/api/box")).GetProperty("box").GetString(), await before.AuthorityAsync());
+        var boot = (await before.JsonAsync("/api/box")).GetProperty("boot").GetString();
+        before.Kill();
+        await before.DisposeAsync();
+        await using var after = await BoxProcess.StartAsync(before.Folder);
+        Assert.Equal(key, (await after.JsonAsync("/api/box")).GetProperty("box").GetString());
+        Assert.NotEqual(boot, (await after.JsonAsync("/api/box")).GetProperty("boot").GetString());
+        Assert.Equal(authority.RawData, (await after.AuthorityAsync()).RawData);
+    }
+
+    [Fact]
+    public async Task Another_name_makes_another_authority()
+    {
+        await using var before = await BoxProcess.StartAsync();
+        var authority = await before.AuthorityAsync();
+        await before.StopAsync();
+        await using var after = await BoxProcess.StartAsync(before.Folder, "--name", "family");
+        Assert.NotEqual(authority.RawData, (await after.AuthorityAsync()).RawData);
+        Assert.Equal("family", (await after.JsonAsync("/api/box")).GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_named_in_one_sentence()
+    {
+        await using var box = await BoxProcess.StartAsync();
+        var (code, output) = await BoxProcess.RunAsync("--state", Path.Combine(box.Folder, "other"), "--https-port", $"{box.HttpsPort}", "--bind", "127.0.0.1", "--panel", "plain");
+        Assert.Equal(1, code);
+        Assert.Matches($"^messenger-appliance: Port {box.HttpsPort} is taken .*--https-port\\.\n$", output);
+    }
+
+    [Fact]
+    public async Task A_state_folder_that_cannot_be_made_is_named_in_one_sentence()
+    {
+        var (code, output) = await BoxProcess.RunAsync("--state", "/proc/nowhere/state", "--panel", "plain");
+        Assert.Equal(1, code);
+        Assert.Matches("^messenger-appliance: The state folder /proc/nowhere/state .*--state\\.\n$", output);
+    }
+
+    [Fact]
+    public async Task A_damaged_registry_is_refused_and_left_as_it_is()
+    {
+        await using var box = await BoxProcess.StartAsync();
+        await box.StopAsync();
+        var file = Path.Combine(box.State, "registry.sealed");
+        var bytes = File.ReadAllBytes(file);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        var (code, output) = await BoxProcess.RunAsync("--state", box.State, "--bind", "127.0.0.1", "--https-port", $"{box.HttpsPort}", "--mqtt-port", $"{box.MqttPort}", "--http-port", $"{box.HttpPort}", "--panel", "plain");
+        Assert.Equal(1, code);
+        Assert.Contains("registry is damaged", output);
+        Assert.Equal(bytes, File.ReadAllBytes(file));
+    }
+
+    [Fact]
+    public async Task Only_TLS_1_3_is_spoken()
+    {
+        await using var box = await BoxProcess.StartAsync();
+        foreach (var port in new[] { box.HttpsPort, box.MqttPort })
+        {
+            using var socket = new TcpClient("127.0.0.1", port);
+            using var stream = new System.Net.Security.SslStream(socket.GetStream());
+            await Assert.ThrowsAnyAsync<Exception>(() => stream.AuthenticateAsClientAsync(
+                new() { TargetHost = "127.0.0.1", EnabledSslProtocols = System.Security.Authentication.SslProtocols.Tls12 }, TestContext.Current.CancellationToken));
+        }
+    }
+
+    [Fact]
+    public async Task Help_and_version_start_nothing()
+    {
+        Assert.Contains("--mailbox", (await BoxProcess.RunAsync("--help")).Output);
+        Assert.Equal((0, "0.1.0\n"), await BoxProcess.RunAsync("--version"));
+        Assert.Equal(2, (await BoxProcess.RunAsync("--colour", "red")).Code);
+    }
+}
