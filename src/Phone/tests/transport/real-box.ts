@@ -11,7 +11,8 @@ import { WebSocket } from "ws";
 import type { Socket } from "../../src/transport/mqtt/connection.ts";
 
 const binaries = join(import.meta.dirname, "../../../Daemon/bin");
-export const executable = ["Release", "Debug"].map((kind) => join(binaries, kind, "net10.0/messenger-appliance")).find(existsSync);
+/** Another one can be named by the environment. */
+export const executable = process.env.MESSENGER_APPLIANCE_BOX ?? ["Release", "Debug"].map((kind) => join(binaries, kind, "net10.0/messenger-appliance")).find(existsSync);
 
 export class RealBox {
   private readonly folder = mkdtempSync(join(tmpdir(), "box-"));
