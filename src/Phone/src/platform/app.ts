@@ -3,7 +3,10 @@
 /** Makes the app open without the box. False where the browser does not trust this address or has no such thing. */
 export async function installOffline(): Promise<boolean> {
   if (!("serviceWorker" in navigator)) return false;
-  return navigator.serviceWorker.register("/service-worker.js", { updateViaCache: "none" }).then(() => true, () => false);
+  return navigator.serviceWorker.register("/service-worker.js", { updateViaCache: "none" }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** True when the browser promised not to evict the store. */

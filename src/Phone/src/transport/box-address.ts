@@ -11,7 +11,10 @@ export class BoxAddress {
   private host: string;
   private httpPort = usualHttpPort;
 
-  constructor(private readonly parts: HttpParts = {}, pageHost: string = location.hostname) {
+  constructor(
+    private readonly parts: HttpParts = {},
+    pageHost: string = location.hostname,
+  ) {
     this.host = pageHost;
   }
 

@@ -23,7 +23,12 @@ export async function boxInfo(parts: HttpParts = {}): Promise<ApiResult<BoxInfo>
 
 function read(answer: Json): BoxInfo | undefined {
   const ports = jsonObject(answer.ports) ?? {};
-  const [boxKey, name, version, state] = [bytesField(answer, "box", keyBytes), textField(answer, "name"), textField(answer, "version"), textField(answer, "state")];
+  const [boxKey, name, version, state] = [
+    bytesField(answer, "box", keyBytes),
+    textField(answer, "name"),
+    textField(answer, "version"),
+    textField(answer, "state"),
+  ];
   const [https, mqtt, http] = [countField(ports, "https"), countField(ports, "mqtt"), countField(ports, "http")];
   if (!boxKey || name === undefined || version === undefined || state === undefined || !https || !mqtt || !http) return undefined;
   return { boxKey, name, address: textField(answer, "address") || undefined, version, state, ports: { https, mqtt, http } };

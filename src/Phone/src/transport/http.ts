@@ -11,17 +11,40 @@ export interface HttpParts {
 }
 
 const timeoutMilliseconds = 15_000;
-const codes: readonly string[] = ["malformed", "not-paired", "pairing-closed", "not-allowed", "two-phones", "full", "too-large", "slow-down", "wiped"] satisfies readonly ApiError[];
+const codes: readonly string[] = [
+  "malformed",
+  "not-paired",
+  "pairing-closed",
+  "not-allowed",
+  "two-phones",
+  "full",
+  "too-large",
+  "slow-down",
+  "wiped",
+] satisfies readonly ApiError[];
 
 export async function send(parts: HttpParts, method: "GET" | "POST", path: string, body?: string, authorization?: string): Promise<ApiResult<Json>> {
-  const headers = { ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...(authorization === undefined ? {} : { Authorization: authorization }) };
+  const headers = {
+    ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+    ...(authorization === undefined ? {} : { Authorization: authorization }),
+  };
   try {
     const ask = parts.fetch ?? fetch;
-    const response = await ask(`${parts.origin ?? ""}${path}`, { method, headers, body: body ?? null, cache: "no-store", credentials: "omit", redirect: "error", signal: AbortSignal.timeout(timeoutMilliseconds) });
+    const response = await ask(`${parts.origin ?? ""}${path}`, {
+      method,
+      headers,
+      body: body ?? null,
+      cache: "no-store",
+      credentials: "omit",
+      redirect: "error",
+      signal: AbortSignal.timeout(timeoutMilliseconds),
+    });
     const text = await response.text();
     const answer = text === "" ? {} : parse(text);
     if (answer === undefined) return failed("malformed");
-    return response.ok ? { ok: true, value: answer } : failed(typeof answer.error === "string" && codes.includes(answer.error) ? (answer.error as ApiError) : "malformed");
+    return response.ok
+      ? { ok: true, value: answer }
+      : failed(typeof answer.error === "string" && codes.includes(answer.error) ? (answer.error as ApiError) : "malformed");
   } catch {
     return failed("unreachable");
   }

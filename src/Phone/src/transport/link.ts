@@ -36,7 +36,8 @@ export interface Link {
 
 export type RightsNumber = 1 | 2 | 3 | 4;
 
-export type ApiError = "malformed" | "not-paired" | "pairing-closed" | "not-allowed" | "two-phones" | "full" | "too-large" | "slow-down" | "wiped" | "unreachable" | "wrong-box";
+export type ApiError =
+  "malformed" | "not-paired" | "pairing-closed" | "not-allowed" | "two-phones" | "full" | "too-large" | "slow-down" | "wiped" | "unreachable" | "wrong-box";
 
 export type ApiResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ApiError };
 

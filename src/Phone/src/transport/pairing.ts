@@ -2,7 +2,21 @@
 // before its key fits the fingerprint and its proof and signature hold; else the answer is "wrong-box".
 import { equal, toBase64url } from "../platform/bytes.ts";
 import { randomBytes } from "../platform/random.ts";
-import { boxFingerprint, deviceIdOf, invitationToken, keyBytes, nonceBytes, pairAnswerProof, pairBeginProof, pairBoxText, pairDeviceText, pairDoneText, pairTranscript, signatureBytes, verifies } from "./authentication.ts";
+import {
+  boxFingerprint,
+  deviceIdOf,
+  invitationToken,
+  keyBytes,
+  nonceBytes,
+  pairAnswerProof,
+  pairBeginProof,
+  pairBoxText,
+  pairDeviceText,
+  pairDoneText,
+  pairTranscript,
+  signatureBytes,
+  verifies,
+} from "./authentication.ts";
 import { bytesField, rightsField } from "./fields.ts";
 import { failed, type HttpParts, type Json, send } from "./http.ts";
 import type { ApiResult, DeviceKey, PairFunction, Pairing, QrPayload } from "./link.ts";
@@ -14,7 +28,12 @@ export function pairWith(parts: HttpParts = {}, random: (count: number) => Uint8
     const phoneNonce = random(nonceBytes);
     const token = qr.kind === "box" ? qr.token : invitationToken(qr.secret);
     const proof = pairBeginProof(token, qr.fingerprint, device.publicKey, phoneNonce);
-    const begun = await send(parts, "POST", "/api/pair/begin", JSON.stringify({ device: toBase64url(device.publicKey), nonce: toBase64url(phoneNonce), proof: toBase64url(proof) }));
+    const begun = await send(
+      parts,
+      "POST",
+      "/api/pair/begin",
+      JSON.stringify({ device: toBase64url(device.publicKey), nonce: toBase64url(phoneNonce), proof: toBase64url(proof) }),
+    );
     if (!begun.ok) return begun;
     const box = provenBox(begun.value, qr, token, device, phoneNonce);
     return box ? confirm(parts, device, box) : failed("wrong-box");
@@ -35,7 +54,8 @@ function provenBox(answer: Json, qr: QrPayload, token: Uint8Array, device: Devic
   const signature = bytesField(answer, "signature", signatureBytes);
   if (!boxKey || !boxNonce || !wipeHash || !proof || !signature) return undefined;
   const transcript = pairTranscript({ boxKey, deviceKey: device.publicKey, phoneNonce, boxNonce, wipeHash });
-  const proven = equal(boxFingerprint(boxKey), qr.fingerprint) && equal(proof, pairAnswerProof(token, transcript)) && verifies(signature, pairBoxText(transcript), boxKey);
+  const proven =
+    equal(boxFingerprint(boxKey), qr.fingerprint) && equal(proof, pairAnswerProof(token, transcript)) && verifies(signature, pairBoxText(transcript), boxKey);
   return proven ? { boxKey, wipeHash, transcript } : undefined;
 }
 
@@ -43,7 +63,8 @@ function provenBox(answer: Json, qr: QrPayload, token: Uint8Array, device: Devic
 async function confirm(parts: HttpParts, device: DeviceKey, box: ProvenBox): Promise<ApiResult<Pairing>> {
   const body = JSON.stringify({ device: toBase64url(device.publicKey), signature: toBase64url(device.sign(pairDeviceText(box.transcript))) });
   let answer = await send(parts, "POST", "/api/pair/confirm", body);
-  for (let tries = 1; tries < confirmTries && !answer.ok && answer.error === "unreachable"; tries++) answer = await send(parts, "POST", "/api/pair/confirm", body);
+  for (let tries = 1; tries < confirmTries && !answer.ok && answer.error === "unreachable"; tries++)
+    answer = await send(parts, "POST", "/api/pair/confirm", body);
   if (!answer.ok) return answer;
   const rights = rightsField(answer.value, "rights");
   const signature = bytesField(answer.value, "signature", signatureBytes);

@@ -16,7 +16,9 @@ export function parseQr(text: string): QrPayload | undefined {
   const label = String.fromCharCode(...bytes.subarray(fixed, fixed + 33));
   if (!name.test(label) || bytes.length - fixed !== label.length) return undefined;
   const [secret, fingerprint] = [bytes.slice(1, 17), bytes.slice(17, 33)];
-  return bytes[0] === kinds.box ? { kind: "box", token: secret, fingerprint, name: label } : { kind: "phone", secret, fingerprint, inviter: toBase64url(bytes.subarray(33, 49)), name: label };
+  return bytes[0] === kinds.box
+    ? { kind: "box", token: secret, fingerprint, name: label }
+    : { kind: "phone", secret, fingerprint, inviter: toBase64url(bytes.subarray(33, 49)), name: label };
 }
 
 /** The bare payload in base64url. */

@@ -10,7 +10,11 @@ const root = join(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "phone-build-"));
 const [once, again] = [join(folder, "once"), join(folder, "again")];
 
-const files = (of: string): string[] => readdirSync(of, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(of.length + 1)).sort();
+const files = (of: string): string[] =>
+  readdirSync(of, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(of.length + 1))
+    .sort();
 const text = (path: string): string => readFileSync(join(once, path), "utf8");
 
 describe("the built app", () => {

@@ -16,10 +16,12 @@ it("base64url is what others write, and only its canonical spelling is read", ()
       expect(equal(fromBase64url(text) ?? Uint8Array.of(1), bytes)).toBe(true);
     }),
   );
-  fc.assert(fc.property(fc.string(), (text) => {
-    const bytes = fromBase64url(text);
-    if (bytes) expect(toBase64url(bytes)).toBe(text);
-  }));
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      const bytes = fromBase64url(text);
+      if (bytes) expect(toBase64url(bytes)).toBe(text);
+    }),
+  );
   for (const text of ["A", "AB", "AAB", "AA==", "A A", "+A", "/w"]) expect(fromBase64url(text), text).toBeUndefined();
 });
 
@@ -43,7 +45,8 @@ it("a code in a picture is read without the browser's help, and a picture withou
   const scale = 6;
   const side = modules.length * scale;
   const data = new Uint8ClampedArray(side * side * 4).fill(255);
-  for (let y = 0; y < side; y++) for (let x = 0; x < side; x++) if (modules[Math.floor(y / scale)]?.[Math.floor(x / scale)]) data.fill(0, (y * side + x) * 4, (y * side + x) * 4 + 3);
+  for (let y = 0; y < side; y++)
+    for (let x = 0; x < side; x++) if (modules[Math.floor(y / scale)]?.[Math.floor(x / scale)]) data.fill(0, (y * side + x) * 4, (y * side + x) * 4 + 3);
   expect(decodeFrame({ width: side, height: side, data })).toBe(text);
   expect(decodeFrame({ width: 100, height: 100, data: new Uint8ClampedArray(40_000).fill(255) })).toBeUndefined();
 });
@@ -51,12 +54,13 @@ it("a code in a picture is read without the browser's help, and a picture withou
 it("work runs one at a time, and a failure does not stop the next", async () => {
   const queue = new OneAtATime();
   const order: string[] = [];
-  const step = (name: string, fails = false) => queue.run(async () => {
-    order.push(`${name} begins`);
-    await Promise.resolve();
-    order.push(`${name} ends`);
-    if (fails) throw new Error(name);
-  });
+  const step = (name: string, fails = false) =>
+    queue.run(async () => {
+      order.push(`${name} begins`);
+      await Promise.resolve();
+      order.push(`${name} ends`);
+      if (fails) throw new Error(name);
+    });
   const results = await Promise.allSettled([step("a", true), step("b")]);
   expect(results.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
   expect(order).toEqual(["a begins", "a ends", "b begins", "b ends"]);

@@ -30,7 +30,8 @@ describe("the vault", () => {
     const vault = await new Phone().door.create();
     const keys = Array.from({ length: 500 }, (_, i) => `history/a/${String(i).padStart(6, "0")}`);
     await vault.commit([...keys.map((key) => put("lasting", key, key)), put("lasting", "history/b/1", "other"), put("lasting", "history", "outside")]);
-    const listed = async (options?: { reverse?: boolean; limit?: number; before?: string }): Promise<string[]> => (await vault.scan("lasting", "history/a/", options)).map(({ key }) => key);
+    const listed = async (options?: { reverse?: boolean; limit?: number; before?: string }): Promise<string[]> =>
+      (await vault.scan("lasting", "history/a/", options)).map(({ key }) => key);
     expect(await listed()).toEqual(keys);
     expect(await listed({ reverse: true, limit: 3 })).toEqual(keys.slice(-3).reverse());
     expect(await listed({ reverse: true, limit: 200, before: "history/a/000400" })).toEqual(keys.slice(200, 400).reverse());
@@ -86,7 +87,9 @@ describe("the vault", () => {
       expect(new Set(found).size, `after ${writes} writes: ${found}`).toBe(1);
       expect(found[0]).toBe(writes === 0 ? "old" : "new");
       const slots = phone.keyFile.content.slice(slotsOffset);
-      expect(Array.from({ length: slots.length / 32 }, (_, slot) => slots.slice(slot * 32, slot * 32 + 32)).filter((slot) => slot.some((byte) => byte !== 0))).toHaveLength(2);
+      expect(
+        Array.from({ length: slots.length / 32 }, (_, slot) => slots.slice(slot * 32, slot * 32 + 32)).filter((slot) => slot.some((byte) => byte !== 0)),
+      ).toHaveLength(2);
     }
   });
 

@@ -22,7 +22,10 @@ function stage() {
 describe("pairing", () => {
   it("keeps the box's key, its wipe hash and our rights", async () => {
     const { api, qr, pair } = stage();
-    expect(await pair(qr, device)).toEqual({ ok: true, value: { boxKey: api.boxKey, wipeHash: api.wipeHash, rights: 1, deviceId: deviceIdOf(device.publicKey) } });
+    expect(await pair(qr, device)).toEqual({
+      ok: true,
+      value: { boxKey: api.boxKey, wipeHash: api.wipeHash, rights: 1, deviceId: deviceIdOf(device.publicKey) },
+    });
   });
 
   it("shows the box a token that tells nothing of the invitation's secret", async () => {
@@ -67,7 +70,10 @@ describe("signed requests", () => {
   const signed = () => {
     const api = new TestApi();
     api.pairedWith(device.publicKey);
-    return { api, box: boxApi({ boxKey: api.boxKey, wipeHash: api.wipeHash, rights: 1, deviceId: deviceIdOf(device.publicKey) }, device, { fetch: api.fetch }) };
+    return {
+      api,
+      box: boxApi({ boxKey: api.boxKey, wipeHash: api.wipeHash, rights: 1, deviceId: deviceIdOf(device.publicKey) }, device, { fetch: api.fetch }),
+    };
   };
 
   it("carry their content and give what the box says", async () => {
@@ -104,9 +110,19 @@ describe("signed requests", () => {
 
 it("what the box tells everyone is read, and only when it is whole", async () => {
   const api = new TestApi();
-  const said = { box: toBase64url(api.boxKey), name: "home", address: "192.168.0.9", version: "0.1.0", state: "ready", ports: { https: 8443, mqtt: 8883, http: 8080 } };
+  const said = {
+    box: toBase64url(api.boxKey),
+    name: "home",
+    address: "192.168.0.9",
+    version: "0.1.0",
+    state: "ready",
+    ports: { https: 8443, mqtt: 8883, http: 8080 },
+  };
   api.answers = { "/api/box": () => [200, said] };
-  expect(await boxInfo({ fetch: api.fetch })).toEqual({ ok: true, value: { boxKey: api.boxKey, name: "home", address: "192.168.0.9", version: "0.1.0", state: "ready", ports: said.ports } });
+  expect(await boxInfo({ fetch: api.fetch })).toEqual({
+    ok: true,
+    value: { boxKey: api.boxKey, name: "home", address: "192.168.0.9", version: "0.1.0", state: "ready", ports: said.ports },
+  });
   api.answers = { "/api/box": () => [200, { ...said, ports: null }] };
   expect(await boxInfo({ fetch: api.fetch })).toEqual({ ok: false, error: "malformed" });
 });
@@ -117,7 +133,12 @@ it("an invitation leads to the address that the box gives, or to the page's own 
   const address = new BoxAddress({ fetch: api.fetch }, "home.local");
   await address.refresh();
   expect(address.inviteUrl(payload)).toMatch(/^http:\/\/home\.local:8080\/#/);
-  api.answers = { "/api/box": () => [200, { box: toBase64url(api.boxKey), name: "home", address: "192.168.0.9", version: "1", state: "ready", ports: { https: 443, mqtt: 8883, http: 80 } }] };
+  api.answers = {
+    "/api/box": () => [
+      200,
+      { box: toBase64url(api.boxKey), name: "home", address: "192.168.0.9", version: "1", state: "ready", ports: { https: 443, mqtt: 8883, http: 80 } },
+    ],
+  };
   await address.refresh();
   expect(address.inviteUrl(payload)).toMatch(/^http:\/\/192\.168\.0\.9:80\/#/);
 });

@@ -22,7 +22,17 @@ it("a payload comes back from its address, its fragment and its bare text", () =
 
 it("nothing else is a code", () => {
   const start = concat(Uint8Array.of(1), new Uint8Array(32));
-  const bad = ["", "#", "https://example.org/", toBase64url(start), toBase64url(concat(start, utf8("Home"))), toBase64url(concat(start, utf8("a".repeat(33)))), toBase64url(concat(Uint8Array.of(3), new Uint8Array(32), utf8("home"))), toBase64url(concat(Uint8Array.of(2), new Uint8Array(32), utf8("home"))), `${toBase64url(concat(start, utf8("home")))}=`];
+  const bad = [
+    "",
+    "#",
+    "https://example.org/",
+    toBase64url(start),
+    toBase64url(concat(start, utf8("Home"))),
+    toBase64url(concat(start, utf8("a".repeat(33)))),
+    toBase64url(concat(Uint8Array.of(3), new Uint8Array(32), utf8("home"))),
+    toBase64url(concat(Uint8Array.of(2), new Uint8Array(32), utf8("home"))),
+    `${toBase64url(concat(start, utf8("home")))}=`,
+  ];
   for (const text of bad) expect(parseQr(text), text).toBeUndefined();
 });
 

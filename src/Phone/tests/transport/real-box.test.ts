@@ -91,7 +91,12 @@ describe.skipIf(!executable)("the line to the real box", () => {
     await child.pair({ kind: "phone", secret, fingerprint: boxFingerprint(mother.pairing.boxKey), inviter: mother.pairing.deviceId, name: "messenger" });
     expect(child.pairing.rights).toBe(3);
     await child.is("online");
-    expect(await mother.api().devices()).toMatchObject({ value: [{ id: mother.pairing.deviceId, rights: 1 }, { id: child.pairing.deviceId, rights: 3 }] });
+    expect(await mother.api().devices()).toMatchObject({
+      value: [
+        { id: mother.pairing.deviceId, rights: 1 },
+        { id: child.pairing.deviceId, rights: 3 },
+      ],
+    });
     expect(await child.api().openInvitation(randomBytes(16), 3)).toEqual({ ok: false, error: "not-allowed" });
   }, 30_000);
 

@@ -12,7 +12,8 @@ import type { Socket } from "../../src/transport/mqtt/connection.ts";
 
 const binaries = join(import.meta.dirname, "../../../Daemon/bin");
 /** Another one can be named by the environment. */
-export const executable = process.env.MESSENGER_APPLIANCE_BOX ?? ["Release", "Debug"].map((kind) => join(binaries, kind, "net10.0/messenger-appliance")).find(existsSync);
+export const executable =
+  process.env.MESSENGER_APPLIANCE_BOX ?? ["Release", "Debug"].map((kind) => join(binaries, kind, "net10.0/messenger-appliance")).find(existsSync);
 
 export class RealBox {
   private readonly folder = mkdtempSync(join(tmpdir(), "box-"));
@@ -24,7 +25,20 @@ export class RealBox {
   async plugIn(): Promise<void> {
     if (this.ports.length === 0) this.ports = await Promise.all([freePort(), freePort(), freePort()]);
     const [https, mqtt, http] = this.ports.map(String);
-    const args = ["--state", join(this.folder, "state"), "--panel", `pipe:${this.pipe}`, "--address", "127.0.0.1", "--https-port", https ?? "", "--mqtt-port", mqtt ?? "", "--http-port", http ?? ""];
+    const args = [
+      "--state",
+      join(this.folder, "state"),
+      "--panel",
+      `pipe:${this.pipe}`,
+      "--address",
+      "127.0.0.1",
+      "--https-port",
+      https ?? "",
+      "--mqtt-port",
+      mqtt ?? "",
+      "--http-port",
+      http ?? "",
+    ];
     this.process = spawn(executable ?? "", args, { stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [this.process.stdout, this.process.stderr]) stream?.on("data", (data: Buffer) => this.lines.push(...data.toString().split("\n")));
     await until("the box answers", () => this.answers());
@@ -71,11 +85,22 @@ export class RealBox {
   /** `fetch`, trusting this box's authority alone. */
   readonly fetch = ((url: string, init: RequestInit = {}) =>
     new Promise<Response>((resolve, reject) => {
-      const ask = request(url, { method: init.method ?? "GET", ca: this.authority, headers: init.headers as Record<string, string>, agent: false }, (answer) => {
-        const parts: Buffer[] = [];
-        answer.on("data", (part: Buffer) => parts.push(part));
-        answer.on("end", () => resolve(new Response(answer.statusCode === 204 ? null : Buffer.concat(parts), { status: answer.statusCode ?? 500, headers: answer.headers as Record<string, string> })));
-      });
+      const ask = request(
+        url,
+        { method: init.method ?? "GET", ca: this.authority, headers: init.headers as Record<string, string>, agent: false },
+        (answer) => {
+          const parts: Buffer[] = [];
+          answer.on("data", (part: Buffer) => parts.push(part));
+          answer.on("end", () =>
+            resolve(
+              new Response(answer.statusCode === 204 ? null : Buffer.concat(parts), {
+                status: answer.statusCode ?? 500,
+                headers: answer.headers as Record<string, string>,
+              }),
+            ),
+          );
+        },
+      );
       ask.on("error", reject);
       ask.end(typeof init.body === "string" ? init.body : undefined);
     })) as unknown as typeof fetch;
@@ -85,12 +110,19 @@ export class RealBox {
   }
 
   private get link(): string | undefined {
-    return this.lines.findLast((line) => line.startsWith("pair: "))?.slice("pair: ".length).trim();
+    return this.lines
+      .findLast((line) => line.startsWith("pair: "))
+      ?.slice("pair: ".length)
+      .trim();
   }
 
   private answers(): Promise<boolean> {
     if (this.process?.exitCode !== null) throw new Error(`the box ended:\n${this.output}`);
-    return new Promise((resolve) => get(`${this.origin}/api/box`, { rejectUnauthorized: false, agent: false }, (answer) => resolve(answer.resume().statusCode === 200)).on("error", () => resolve(false)));
+    return new Promise((resolve) =>
+      get(`${this.origin}/api/box`, { rejectUnauthorized: false, agent: false }, (answer) => resolve(answer.resume().statusCode === 200)).on("error", () =>
+        resolve(false),
+      ),
+    );
   }
 
   /** As the onboarding page gives it, over plain HTTP. */
@@ -114,7 +146,9 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
 
 function pem(certificate: Buffer): string {
   const text = certificate.toString();
-  return text.includes("BEGIN CERTIFICATE") ? text : `-----BEGIN CERTIFICATE-----\n${certificate.toString("base64").replace(/(.{64})/g, "$1\n")}\n-----END CERTIFICATE-----\n`;
+  return text.includes("BEGIN CERTIFICATE")
+    ? text
+    : `-----BEGIN CERTIFICATE-----\n${certificate.toString("base64").replace(/(.{64})/g, "$1\n")}\n-----END CERTIFICATE-----\n`;
 }
 
 async function freePort(): Promise<number> {

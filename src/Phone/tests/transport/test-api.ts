@@ -40,10 +40,20 @@ export class TestApi {
     switch (path) {
       case "/api/pair/begin": {
         this.deviceKey = bytes("device");
-        if (!same(bytes("proof"), hmac(sha256, this.token, contextText("pair-begin", this.fingerprint, this.deviceKey, bytes("nonce"))))) return [403, { error: "pairing-closed" }];
+        if (!same(bytes("proof"), hmac(sha256, this.token, contextText("pair-begin", this.fingerprint, this.deviceKey, bytes("nonce")))))
+          return [403, { error: "pairing-closed" }];
         this.transcript = concat(this.boxKey, this.deviceKey, bytes("nonce"), this.nonce, this.wipeHash);
         const sign = ed25519.sign(contextText("pair-box", this.transcript), this.seed);
-        return [200, { box: toBase64url(this.boxKey), nonce: toBase64url(this.nonce), wipe: toBase64url(this.wipeHash), proof: toBase64url(hmac(sha256, this.token, contextText("pair-answer", this.transcript))), signature: toBase64url(sign) }];
+        return [
+          200,
+          {
+            box: toBase64url(this.boxKey),
+            nonce: toBase64url(this.nonce),
+            wipe: toBase64url(this.wipeHash),
+            proof: toBase64url(hmac(sha256, this.token, contextText("pair-answer", this.transcript))),
+            signature: toBase64url(sign),
+          },
+        ];
       }
       case "/api/pair/confirm": {
         if (!ed25519.verify(bytes("signature"), contextText("pair-device", this.transcript), this.deviceKey)) return [403, { error: "pairing-closed" }];
@@ -60,7 +70,11 @@ export class TestApi {
   private isSigned(path: string, body: string, authorization: string | undefined): boolean {
     const [id = "", nonce = "", signature = ""] = authorization?.replace("Appliance ", "").split(".") ?? [];
     const message = contextText("request", this.boxKey, fromBase64url(id) ?? new Uint8Array(), this.nonce, sha256(utf8(`POST ${path}\n${body}`)));
-    return id === deviceIdOf(this.deviceKey) && nonce === toBase64url(this.nonce) && ed25519.verify(fromBase64url(signature) ?? new Uint8Array(64), message, this.deviceKey);
+    return (
+      id === deviceIdOf(this.deviceKey) &&
+      nonce === toBase64url(this.nonce) &&
+      ed25519.verify(fromBase64url(signature) ?? new Uint8Array(64), message, this.deviceKey)
+    );
   }
 
   pairedWith(deviceKey: Uint8Array): void {

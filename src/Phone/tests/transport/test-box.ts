@@ -28,7 +28,12 @@ export class TestBox {
   constructor(private readonly deviceKey: Uint8Array) {}
 
   pairing(): Pairing {
-    return { boxKey: ed25519.getPublicKey(new Uint8Array(32).fill(7)), wipeHash: sha256(contextText("wipe", this.wipeSecret)), rights: 1, deviceId: deviceIdOf(this.deviceKey) };
+    return {
+      boxKey: ed25519.getPublicKey(new Uint8Array(32).fill(7)),
+      wipeHash: sha256(contextText("wipe", this.wipeSecret)),
+      rights: 1,
+      deviceId: deviceIdOf(this.deviceKey),
+    };
   }
 
   open = (): Socket => {
@@ -51,15 +56,28 @@ export class TestBox {
 
   take(packet: Received, line: BoxSocket): void {
     this.received.push(packet);
-    const given = packet as unknown as { messageId: number; properties?: { authenticationData?: Buffer }; subscriptions?: unknown[]; unsubscriptions?: unknown[]; qos?: number };
+    const given = packet as unknown as {
+      messageId: number;
+      properties?: { authenticationData?: Buffer };
+      subscriptions?: unknown[];
+      unsubscriptions?: unknown[];
+      qos?: number;
+    };
     switch (packet.cmd) {
       case "connect":
         line.phoneNonce = Uint8Array.from(given.properties?.authenticationData ?? []);
         return this.skipsChallenge ? this.connack() : this.challenge(line);
       case "auth":
-        return this.connack(verifies(Uint8Array.from(given.properties?.authenticationData ?? []), connectDeviceText(line.transcript), this.deviceKey) ? this.connackReason : 0x87);
+        return this.connack(
+          verifies(Uint8Array.from(given.properties?.authenticationData ?? []), connectDeviceText(line.transcript), this.deviceKey) ? this.connackReason : 0x87,
+        );
       case "subscribe":
-        return this.send({ cmd: "suback", messageId: given.messageId, granted: (given.subscriptions ?? []).map((_, i) => (i === 2 ? 0x87 : 1)), reasonCode: 0 });
+        return this.send({
+          cmd: "suback",
+          messageId: given.messageId,
+          granted: (given.subscriptions ?? []).map((_, i) => (i === 2 ? 0x87 : 1)),
+          reasonCode: 0,
+        });
       case "unsubscribe":
         return this.send({ cmd: "unsuback", messageId: given.messageId, granted: (given.unsubscriptions ?? []).map(() => 0) });
       case "publish":
@@ -74,11 +92,24 @@ export class TestBox {
     const nonce = new Uint8Array(32).fill(this.connections);
     line.transcript = connectTranscript(ed25519.getPublicKey(this.seed), deviceIdOf(this.deviceKey), line.phoneNonce, nonce);
     const signature = ed25519.sign(connectBoxText(line.transcript), this.seed);
-    this.send({ cmd: "auth", reasonCode: 0x18, properties: { authenticationMethod: "messenger-appliance/1", authenticationData: Buffer.concat([nonce, signature]) } });
+    this.send({
+      cmd: "auth",
+      reasonCode: 0x18,
+      properties: { authenticationMethod: "messenger-appliance/1", authenticationData: Buffer.concat([nonce, signature]) },
+    });
   }
 
   private connack(reasonCode = this.connackReason): void {
-    this.send({ cmd: "connack", reasonCode, sessionPresent: this.sessionPresent && reasonCode === 0, properties: { receiveMaximum: this.receiveMaximum, maximumPacketSize: 524_288, userProperties: { boot: this.bootId, retention: "86400", time: "1800000000" } } });
+    this.send({
+      cmd: "connack",
+      reasonCode,
+      sessionPresent: this.sessionPresent && reasonCode === 0,
+      properties: {
+        receiveMaximum: this.receiveMaximum,
+        maximumPacketSize: 524_288,
+        userProperties: { boot: this.bootId, retention: "86400", time: "1800000000" },
+      },
+    });
   }
 }
 

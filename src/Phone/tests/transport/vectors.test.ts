@@ -3,7 +3,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { equal, fromBase64url, toBase64url } from "../../src/platform/bytes.ts";
-import { boxFingerprint, connectTranscript, deviceIdOf, invitationToken, pairAnswerProof, pairTranscript, requestText, revealsWipe } from "../../src/transport/authentication.ts";
+import {
+  boxFingerprint,
+  connectTranscript,
+  deviceIdOf,
+  invitationToken,
+  pairAnswerProof,
+  pairTranscript,
+  requestText,
+  revealsWipe,
+} from "../../src/transport/authentication.ts";
 import { boxApi } from "../../src/transport/box-api.ts";
 import type { QrPayload } from "../../src/transport/link.ts";
 import { Handshake } from "../../src/transport/mqtt/handshake.ts";
@@ -33,7 +42,12 @@ describe("identities", () => {
   it("the wipe is revealed by its secret and by nothing else", () => {
     const secret = bytes(identities.wipe.secret);
     expect(revealsWipe(secret, bytes(identities.wipe.hash))).toBe(true);
-    expect(revealsWipe(Uint8Array.from(secret, (byte, i) => (i === 0 ? byte ^ 1 : byte)), bytes(identities.wipe.hash))).toBe(false);
+    expect(
+      revealsWipe(
+        Uint8Array.from(secret, (byte, i) => (i === 0 ? byte ^ 1 : byte)),
+        bytes(identities.wipe.hash),
+      ),
+    ).toBe(false);
     expect(revealsWipe(new Uint8Array(), bytes(identities.wipe.hash))).toBe(false);
   });
 
@@ -71,7 +85,13 @@ describe("pairing", () => {
   });
 
   it("has the same transcript and proof", () => {
-    const transcript = pairTranscript({ boxKey, deviceKey: deviceKey(bytes(vector.deviceSeed)).publicKey, phoneNonce: bytes(vector.phoneNonce), boxNonce: bytes(vector.boxNonce), wipeHash: bytes(vector.wipeHash) });
+    const transcript = pairTranscript({
+      boxKey,
+      deviceKey: deviceKey(bytes(vector.deviceSeed)).publicKey,
+      phoneNonce: bytes(vector.phoneNonce),
+      boxNonce: bytes(vector.boxNonce),
+      wipeHash: bytes(vector.wipeHash),
+    });
     expect(hex(transcript)).toBe(vector.transcript);
     expect(equal(pairAnswerProof(bytes(vector.token), transcript), fromBase64url((vector.bodies.answer as Vector).proof ?? "") ?? new Uint8Array())).toBe(true);
   });
@@ -83,7 +103,8 @@ describe("signed requests", () => {
   const deviceId = deviceIdOf(device.publicKey);
 
   it("are signed over the same text", () => {
-    for (const { method = "", path = "", body = "", signature } of vector.requests) expect(hex(device.sign(requestText(boxKey, deviceId, bytes(vector.nonce), method, path, body)))).toBe(signature);
+    for (const { method = "", path = "", body = "", signature } of vector.requests)
+      expect(hex(device.sign(requestText(boxKey, deviceId, bytes(vector.nonce), method, path, body)))).toBe(signature);
   });
 
   it("carry the same header", async () => {
@@ -98,12 +119,29 @@ describe("signed requests", () => {
 });
 
 describe("QR codes", () => {
-  const vector = read<{ valid: Array<{ kind: number; address: string; port: number; label: string; token?: string; secret?: string; inviter?: string; fingerprint: string; payload: string; url: string }>; refused: Vector[] }>("qr");
+  const vector = read<{
+    valid: Array<{
+      kind: number;
+      address: string;
+      port: number;
+      label: string;
+      token?: string;
+      secret?: string;
+      inviter?: string;
+      fingerprint: string;
+      payload: string;
+      url: string;
+    }>;
+    refused: Vector[];
+  }>("qr");
 
   it("are read and written alike", () => {
     for (const one of vector.valid) {
       const shared = { fingerprint: bytes(one.fingerprint), name: one.label };
-      const expected: QrPayload = one.kind === 1 ? { kind: "box", token: bytes(one.token), ...shared } : { kind: "phone", secret: bytes(one.secret), inviter: toBase64url(bytes(one.inviter)), ...shared };
+      const expected: QrPayload =
+        one.kind === 1
+          ? { kind: "box", token: bytes(one.token), ...shared }
+          : { kind: "phone", secret: bytes(one.secret), inviter: toBase64url(bytes(one.inviter)), ...shared };
       expect(parseQr(one.url)).toEqual(expected);
       expect(qrAddress(expected, one.address, one.port)).toBe(one.url);
       expect(formatQr(expected)).toBe(toBase64url(bytes(one.payload)));

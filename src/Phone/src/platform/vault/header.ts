@@ -68,6 +68,12 @@ function decode(bytes: Uint8Array, place: 0 | 1): Placed | undefined {
   return {
     place,
     sequence: view.getUint32(4),
-    header: { hasPin: view.getUint8(8) === 1, wrongTries: view.getUint8(9), secret: cut(fields.secret), salt: cut(fields.salt), sealedRoot: cut(fields.sealedRoot) },
+    header: {
+      hasPin: view.getUint8(8) === 1,
+      wrongTries: view.getUint8(9),
+      secret: cut(fields.secret),
+      salt: cut(fields.salt),
+      sealedRoot: cut(fields.sealedRoot),
+    },
   };
 }

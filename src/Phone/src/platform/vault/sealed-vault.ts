@@ -33,7 +33,11 @@ export class SealedVault implements Vault {
       return sealed && opened(unseal(keys.lasting, id, sealed));
     };
     const directory = await load(recordId(keys, directoryName));
-    const names = new Names(directory ? fromJson<DirectoryEntry[]>(directory) : [], async (page) => fromJson<string[]>(opened(await load(page))), () => toBase64url(randomBytes(16)));
+    const names = new Names(
+      directory ? fromJson<DirectoryEntry[]>(directory) : [],
+      async (page) => fromJson<string[]>(opened(await load(page))),
+      () => toBase64url(randomBytes(16)),
+    );
     return new SealedVault(keys, records, slots, slotOf, names);
   }
 
@@ -41,7 +45,11 @@ export class SealedVault implements Vault {
     return this.exclusively(async () => (await this.read(kind, [key]))[0]);
   }
 
-  scan(kind: RecordKind, prefix: string, options: { reverse?: boolean; limit?: number; before?: string } = {}): Promise<Array<{ key: string; value: Uint8Array }>> {
+  scan(
+    kind: RecordKind,
+    prefix: string,
+    options: { reverse?: boolean; limit?: number; before?: string } = {},
+  ): Promise<Array<{ key: string; value: Uint8Array }>> {
     return this.exclusively(async () => {
       const { reverse = false, limit = Number.POSITIVE_INFINITY, before } = options;
       const found = await this.names.list({ prefix: nameOf(kind, prefix), reverse, limit, before: before === undefined ? undefined : nameOf(kind, before) });
@@ -87,7 +95,10 @@ export class SealedVault implements Vault {
       if (kind === "forgetting") slots.set(id, slot?.slot);
     }
 
-    const names = await this.names.change([...changes].flatMap(([name, { value }]) => (value ? [name] : [])), [...changes].flatMap(([name, { value }]) => (value ? [] : [name])));
+    const names = await this.names.change(
+      [...changes].flatMap(([name, { value }]) => (value ? [name] : [])),
+      [...changes].flatMap(([name, { value }]) => (value ? [] : [name])),
+    );
     this.sealNames(names, values);
     await this.records.write({ values, slots });
     this.names.accept(names);
@@ -116,10 +127,12 @@ export class SealedVault implements Vault {
   private async read(kind: RecordKind, keys: readonly string[]): Promise<Array<Uint8Array | undefined>> {
     const ids = keys.map((key) => recordId(this.keys, nameOf(kind, key)));
     const sealed = await this.records.get(ids);
-    return Promise.all(ids.map(async (id, i) => {
-      const bytes = sealed[i];
-      return bytes && opened(unseal(kind === "lasting" ? this.keys.lasting : await this.keyOf(id), id, bytes));
-    }));
+    return Promise.all(
+      ids.map(async (id, i) => {
+        const bytes = sealed[i];
+        return bytes && opened(unseal(kind === "lasting" ? this.keys.lasting : await this.keyOf(id), id, bytes));
+      }),
+    );
   }
 
   private async keyOf(id: RecordId): Promise<Uint8Array> {

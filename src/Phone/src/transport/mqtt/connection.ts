@@ -45,10 +45,26 @@ export class Connection {
   private ended = false;
   private stopTimer: () => void;
 
-  constructor(private readonly socket: Socket, private readonly handshake: Handshake, private readonly clock: Clock, private readonly events: ConnectionEvents) {
+  constructor(
+    private readonly socket: Socket,
+    private readonly handshake: Handshake,
+    private readonly clock: Clock,
+    private readonly events: ConnectionEvents,
+  ) {
     this.stopTimer = clock.after(handshakeMilliseconds, () => this.end("closed"));
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => this.send(encodeConnect({ clientId: handshake.deviceId, keepAliveSeconds, sessionExpirySeconds, receiveMaximum, maximumPacketSize: maximumPacketBytes, authenticationMethod, authenticationData: handshake.phoneNonce }));
+    socket.onopen = () =>
+      this.send(
+        encodeConnect({
+          clientId: handshake.deviceId,
+          keepAliveSeconds,
+          sessionExpirySeconds,
+          receiveMaximum,
+          maximumPacketSize: maximumPacketBytes,
+          authenticationMethod,
+          authenticationData: handshake.phoneNonce,
+        }),
+      );
     socket.onmessage = ({ data }: MessageEvent<unknown>) => this.receive(data);
     socket.onerror = () => this.end("closed");
     socket.onclose = () => this.end("closed");

@@ -8,8 +8,29 @@ type PropertyForm = "byte" | "u16" | "u32" | "variable" | "text" | "bytes" | "pa
 
 /** Every property the box may send (section 2.2.2.2), but no topic alias: we allow none. */
 const forms: Readonly<Record<number, PropertyForm>> = {
-  0x01: "byte", 0x02: "u32", 0x03: "text", 0x08: "text", 0x09: "bytes", 0x0b: "variable", 0x11: "u32", 0x12: "text", 0x13: "u16", 0x15: "text", 0x16: "bytes",
-  0x1a: "text", 0x1c: "text", 0x1f: "text", 0x21: "u16", 0x22: "u16", 0x24: "byte", 0x25: "byte", 0x26: "pair", 0x27: "u32", 0x28: "byte", 0x29: "byte", 0x2a: "byte",
+  0x01: "byte",
+  0x02: "u32",
+  0x03: "text",
+  0x08: "text",
+  0x09: "bytes",
+  0x0b: "variable",
+  0x11: "u32",
+  0x12: "text",
+  0x13: "u16",
+  0x15: "text",
+  0x16: "bytes",
+  0x1a: "text",
+  0x1c: "text",
+  0x1f: "text",
+  0x21: "u16",
+  0x22: "u16",
+  0x24: "byte",
+  0x25: "byte",
+  0x26: "pair",
+  0x27: "u32",
+  0x28: "byte",
+  0x29: "byte",
+  0x2a: "byte",
 };
 
 export class FieldReader {

@@ -17,14 +17,22 @@ const built = mkdtempSync(join(tmpdir(), "vault-page-"));
 /** The key file's contents that are worth searching: every 32 bytes that are not zero. */
 function keysIn(file: readonly number[]): Uint8Array[] {
   const bytes = Uint8Array.from(file);
-  return Array.from({ length: Math.floor(bytes.length / 32) }, (_, i) => bytes.slice(i * 32, i * 32 + 32)).filter((piece) => piece.filter((byte) => byte !== 0).length > 16);
+  return Array.from({ length: Math.floor(bytes.length / 32) }, (_, i) => bytes.slice(i * 32, i * 32 + 32)).filter(
+    (piece) => piece.filter((byte) => byte !== 0).length > 16,
+  );
 }
 
 describe.skipIf(!hasBrowser)("the vault in a real browser", () => {
   let stage: Stage;
   let tab: Page;
   beforeAll(async () => {
-    await build({ root: import.meta.dirname, configFile: false, logLevel: "warn", build: { outDir: built, emptyOutDir: true, modulePreload: { polyfill: false }, rolldownOptions: { input: join(import.meta.dirname, "vault-page.html") } }, worker: { format: "es" } });
+    await build({
+      root: import.meta.dirname,
+      configFile: false,
+      logLevel: "warn",
+      build: { outDir: built, emptyOutDir: true, modulePreload: { polyfill: false }, rolldownOptions: { input: join(import.meta.dirname, "vault-page.html") } },
+      worker: { format: "es" },
+    });
     renameSync(join(built, "vault-page.html"), join(built, "index.html"));
     stage = new Stage(built);
     tab = await stage.open();
@@ -35,13 +43,16 @@ describe.skipIf(!hasBrowser)("the vault in a real browser", () => {
   });
 
   it("keeps what was committed across a restart of the browser, under a PIN", async () => {
-    await tab.evaluate(async (planted) => {
-      await page.create();
-      for (let version = 0; version < 5; version++) await page.put("forgetting", "mls/state", `${planted.state}-${version}`);
-      await page.put("lasting", planted.name, planted.message);
-      await page.put("lasting", "large", planted.message.repeat(4000));
-      await page.setPin("2468");
-    }, { state: marker("state"), name: marker("name"), message: marker("message") });
+    await tab.evaluate(
+      async (planted) => {
+        await page.create();
+        for (let version = 0; version < 5; version++) await page.put("forgetting", "mls/state", `${planted.state}-${version}`);
+        await page.put("lasting", planted.name, planted.message);
+        await page.put("lasting", "large", planted.message.repeat(4000));
+        await page.setPin("2468");
+      },
+      { state: marker("state"), name: marker("name"), message: marker("message") },
+    );
     await stage.closeBrowser();
     tab = await stage.open();
     expect(await tab.evaluate(() => page.state())).toBe("locked");

@@ -43,7 +43,14 @@ describe.skipIf(!hasBrowser)("the installed app", () => {
       await tab.waitForFunction(() => (document.getElementById("app")?.childElementCount ?? 0) > 0);
       expect(shown).not.toBe("");
       expect(await tab.evaluate(async () => (await (await fetch("/app-hash.json")).json()) as unknown)).toEqual({ hash: appHashOfFolder(built) });
-      expect(await tab.evaluate(() => fetch("/api/box").then(() => "answered", () => "unreachable"))).toBe("unreachable");
+      expect(
+        await tab.evaluate(() =>
+          fetch("/api/box").then(
+            () => "answered",
+            () => "unreachable",
+          ),
+        ),
+      ).toBe("unreachable");
       expect(stage.complaints.filter((text) => text.includes("Content Security Policy"))).toEqual([]);
     } finally {
       await stage.end();

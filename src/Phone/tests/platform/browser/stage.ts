@@ -7,8 +7,17 @@ import { extname, join } from "node:path";
 import type { AddressInfo } from "node:net";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 
-const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png", ".json": "application/json", ".webmanifest": "application/manifest+json" };
+const policy =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".json": "application/json",
+  ".webmanifest": "application/manifest+json",
+};
 
 export const browserPath = "/usr/bin/chromium";
 export const hasBrowser = existsSync(browserPath);
@@ -24,7 +33,19 @@ export class Stage {
 
   async open(): Promise<Page> {
     if (!this.server) await this.serve();
-    this.context = await chromium.launchPersistentContext(this.profile, { executablePath: browserPath, headless: true, args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+    this.context = await chromium.launchPersistentContext(this.profile, {
+      executablePath: browserPath,
+      headless: true,
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    });
     const page = this.context.pages()[0] ?? (await this.context.newPage());
     page.on("console", (message) => message.type() === "error" && this.complaints.push(message.text()));
     page.on("pageerror", (error) => this.complaints.push(String(error)));
@@ -72,7 +93,9 @@ export class Stage {
       if (path === "/favicon.ico") return void response.writeHead(204).end();
       const file = join(this.folder, path === "/" ? "index.html" : path);
       if (!existsSync(file)) return void response.writeHead(404).end();
-      response.writeHead(200, { "Content-Type": types[extname(file)] ?? "application/octet-stream", "Content-Security-Policy": policy, "Cache-Control": "no-cache" }).end(readFileSync(file));
+      response
+        .writeHead(200, { "Content-Type": types[extname(file)] ?? "application/octet-stream", "Content-Security-Policy": policy, "Cache-Control": "no-cache" })
+        .end(readFileSync(file));
     });
     await new Promise<void>((resolve) => this.server?.listen(this.port, "localhost", resolve));
     this.port = (this.server.address() as AddressInfo).port;
