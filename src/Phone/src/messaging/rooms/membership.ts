@@ -7,7 +7,7 @@ import type { Room } from "./room.ts";
 
 const turnMilliseconds = 4_000;
 const settleMilliseconds = 3_000;
-const renewalDays = 3;
+const renewalMilliseconds = 3 * 86_400_000;
 const onlineMilliseconds = 120_000;
 
 interface Need {
@@ -20,9 +20,10 @@ export class Membership {
   readonly #heard = new Map<string, number>();
   constructor(private readonly parts: Parts) {}
 
-  /** Milliseconds until the next empty commit: three days and up to one more, so that phones do not do it together. */
+  /** Milliseconds until the next empty commit; by chance, so that phones do not do it together. */
   renewalInterval(): number {
-    return renewalDays * 86_400_000 + this.jitter(86_400_000);
+    const interval = this.parts.home.deps.renewalMilliseconds ?? renewalMilliseconds;
+    return interval + this.jitter(interval / 3);
   }
 
   jitter(most: number): number {

@@ -24,6 +24,8 @@ export interface Deps {
   readonly appHash: string;
   /** Language of the words in the safety check. */
   readonly language: "ko" | "en";
+  /** How often a phone renews its keys in each room; three days where left out, and up to a third more by chance. */
+  readonly renewalMilliseconds?: number;
   /** A failure that is a bug or the store's: for the developer's console, never with contents. */
   readonly report: (error: unknown) => void;
 }

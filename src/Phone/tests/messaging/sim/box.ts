@@ -137,6 +137,12 @@ export class SimBox {
     };
   }
 
+  /** What waits for a device, in another order. */
+  reorder(device: string, order: (queue: readonly Queued[]) => Queued[]): void {
+    const session = this.#sessions.get(device);
+    if (session !== undefined) session.queue = order(session.queue);
+  }
+
   remove(id: string): void {
     this.devices.delete(id);
     this.#sessions.delete(id);

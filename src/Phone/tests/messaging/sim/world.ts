@@ -1,4 +1,5 @@
 // A family in one process: phones with their vaults and lines, one box, virtual time.
+import { vi } from "vitest";
 import { hashText, toB64u } from "../../../src/messaging/codec/bytes.ts";
 import { createMessenger, type RunningMessenger } from "../../../src/messaging/create.ts";
 import { tokenOf } from "../../../src/messaging/vouching/sealed.ts";
@@ -10,11 +11,15 @@ import { SimClock } from "./clock.ts";
 import { SimLink } from "./link.ts";
 import { SimVault } from "./vault.ts";
 
+// Real cryptography on slow machines.
+vi.setConfig({ testTimeout: 60_000 });
+
 export class World {
   readonly clock = new SimClock();
   readonly box = new SimBox(this.clock);
   readonly phones: Phone[] = [];
   readonly failures: unknown[] = [];
+  renewalMilliseconds = 3 * 86_400_000;
 
   constructor() {
     this.clock.settle = () => this.settle();
@@ -127,6 +132,7 @@ export class Phone {
         return this.link;
       },
       api: (pairing) => box.api(pairing.deviceId),
+      renewalMilliseconds: world.renewalMilliseconds,
       appHash: "hash",
       language: "en",
       report: (error) => world.failures.push(error),
