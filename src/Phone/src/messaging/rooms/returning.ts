@@ -18,7 +18,9 @@ export class Returning {
     if (joined === undefined) return;
     const { group } = joined;
     const known = rooms.get(toB64u(group.id));
-    if (toB64u(group.id) !== toB64u(letter.room) || !group.members.includes(from) || (known?.live === true && known.group!.epoch >= group.epoch)) return;
+    if (toB64u(group.id) !== toB64u(letter.room) || !group.members.includes(from)) return;
+    // A room we are in is replaced by one of its own people alone, and only forward.
+    if (known?.live === true && (known.group!.epoch >= group.epoch || !this.#isOf(known, from))) return;
     const before = known?.record.members ?? [];
     const purpose = toB64u(group.id) === home.identity.family ? "family" : "chat";
     const room = rooms.join(work, group, { purpose, name: letter.name ?? undefined, clock: letter.clock ?? 0 });
@@ -58,7 +60,7 @@ export class Returning {
     const room = rooms.get(toB64u(letter.room));
     const group = room?.group;
     if (room === undefined || group === undefined || !group.active || room.rejoining !== undefined) return;
-    if (!group.members.includes(from) && !home.roster.active(from)) return;
+    if (!this.#isOf(room, from)) return;
     const back = await home.engine.rejoin(letter.mls);
     if (back === undefined || toB64u(back.group.id) !== room.id) return;
     // Forward; or to the other branch of our epoch, where we said that we stand on this one.
@@ -71,6 +73,11 @@ export class Returning {
     room.save(work);
     room.saveRejoining(work);
     this.publish(work, room);
+  }
+
+  /** Nobody from outside the room can put another group in its place. */
+  #isOf(room: Room, device: string): boolean {
+    return room.record.members.includes(this.parts.home.roster.personOf(device) ?? "");
   }
 
   publish(work: Work, room: Room): void {

@@ -9,6 +9,7 @@ import type { Session } from "./session.ts";
 import type { Work } from "./work.ts";
 
 const typingEvery = 3_000;
+const lastWordsMilliseconds = 2_000;
 
 export class Commands {
   readonly #typed = new Map<string, number>();
@@ -136,10 +137,23 @@ export class Commands {
   }
 
   async removePhone(device: string): Promise<Outcome> {
-    const { home, rooms, returning, membership } = this.#parts;
+    const { home } = this.#parts;
+    if (device === home.me) {
+      // Told while we still can: the box cuts us off at once.
+      await this.#tellRemoval(device);
+      await new Promise<void>((resolve) => home.deps.clock.after(lastWordsMilliseconds, resolve));
+      return home.api.removeDevice(device);
+    }
+
     const removed = await home.api.removeDevice(device);
     if (!removed.ok) return removed;
-    await home.run(async (work) => {
+    await this.#tellRemoval(device);
+    return { ok: true };
+  }
+
+  #tellRemoval(device: string): Promise<void> {
+    const { home, rooms, returning, membership } = this.#parts;
+    return home.run(async (work) => {
       const removal = signRemoval(home.boxKey, home.identity.device, device);
       home.roster.merge({ vouchers: [], cards: [], removals: [removal] });
       work.put("lasting", "roster", home.roster.encode());
@@ -147,7 +161,6 @@ export class Commands {
       await membership.keysChanged(work);
       work.then(() => rooms.all.forEach((room) => membership.look(room)));
     });
-    return { ok: true };
   }
 
   async rename(me: { name: string; picture: string }): Promise<void> {
