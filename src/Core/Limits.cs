@@ -59,4 +59,13 @@ public sealed record Limits
 
     /// <summary>How long an invitation from a phone holds: long enough to trust the box's certificate first.</summary>
     public static TimeSpan Invitation { get; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Invitations that stand at once: a family invites a few phones in an evening.</summary>
+    public static int Invitations => 8;
+
+    /// <summary>How long a nonce for a signed request is good.</summary>
+    public static TimeSpan RequestNonce { get; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Signed requests of one device within the life of a nonce; what is remembered of used nonces ends here.</summary>
+    public static int RequestsPerNonceLife => 120;
 }
