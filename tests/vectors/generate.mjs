@@ -124,3 +124,31 @@ file("qr", {
     refused("unused bits set", `${b64u(founder("boxes")).slice(0, -1)}${String.fromCharCode(b64u(founder("boxes")).slice(-1).charCodeAt(0) + 1)}`),
   ],
 });
+
+// Part II: what one phone signs for another.
+const person = (name) => known(`person ${name}`, 16);
+const [mina, jun] = [person("Mina"), person("Jun")];
+const voucherText = text("voucher", box.publicKey, idOf(phone.publicKey), other.publicKey, jun, [3]);
+const removalText = text("removal", box.publicKey, idOf(phone.publicKey), idOf(other.publicKey));
+const room = known("room", 16);
+const epoch = Buffer.alloc(8, 0);
+epoch.writeBigUInt64BE(7n);
+const authenticator = known("epoch authenticator", 64);
+const branch = sha256(text("branch", authenticator)).subarray(0, 16);
+const helloText = text("hello", box.publicKey, room, idOf(phone.publicKey), epoch, branch);
+const sides = [bytes(mina, phone.publicKey), bytes(jun, other.publicKey)].sort(Buffer.compare);
+const safety = createHash("sha512").update(text("safety", box.publicKey, ...sides)).digest();
+const digits = Array.from({ length: 12 }, (_, i) => (BigInt(`0x${hex(safety.subarray(5 * i, 5 * i + 5))}`) % 100000n).toString().padStart(5, "0"));
+file("phones", {
+  boxKey: hex(box.publicKey), inviterSeed: hex(phone.seed), invitedSeed: hex(other.seed),
+  voucher: { person: hex(jun), rights: 3, text: hex(voucherText), signature: hex(phone.sign(voucherText)) },
+  removal: { text: hex(removalText), signature: hex(phone.sign(removalText)) },
+  hello: { room: hex(room), epoch: 7, authenticator: hex(authenticator), branch: hex(branch), text: hex(helloText), payload: hex(bytes([2], idOf(phone.publicKey), epoch, branch, phone.sign(helloText))) },
+  safety: { persons: [hex(mina), hex(jun)], digits, qr: `messenger-appliance-safety:1:${b64u(safety.subarray(0, 32))}` },
+  content: {
+    kind: "text", id: hex(known("message", 16)), at: 1795500000000, n: 12, text: "\uc548\ub155",
+    // {"n":12,"v":1,"at":1795500000000,"id":h'…',"kind":"text","text":"…"}: shorter keys first
+    record: hex(bytes([0xa6, 0x61], "n", [0x0c, 0x61], "v", [0x01, 0x62], "at", [0x1b], Buffer.from("000001a20c23c300", "hex"), [0x62], "id", [0x50], known("message", 16), [0x64], "kind", [0x64], "text", [0x64], "text", [0x66], "\uc548\ub155")),
+    paddedLength: 256,
+  },
+});

@@ -21,6 +21,11 @@ export function beats(a: Position, b: Position): boolean {
   return a.epoch !== b.epoch ? a.epoch > b.epoch : compare(a.branch, b.branch) < 0;
 }
 
+/** The signed text of a hello. */
+export function helloText(boxKey: Uint8Array, room: Uint8Array, device: Uint8Array, epoch: Uint8Array, branch: Uint8Array): Uint8Array {
+  return text("hello/1", boxKey, room, device, epoch, branch);
+}
+
 export class Hellos {
   constructor(private readonly parts: Parts) {}
 
@@ -29,7 +34,7 @@ export class Hellos {
     const group = room.group;
     if (group === undefined || !group.active || !home.online) return;
     const [epoch, branch] = [uint64(group.epoch), group.branch()];
-    const signature = home.identity.device.sign(text("hello/1", home.boxKey, group.id, bytesOf(home.me), epoch, branch));
+    const signature = home.identity.device.sign(helloText(home.boxKey, group.id, bytesOf(home.me), epoch, branch));
     room.toldEpoch = group.epoch;
     room.helloAt = home.now;
     const payload = concat(Uint8Array.of(0x02), bytesOf(home.me), epoch, branch, signature);
@@ -50,7 +55,7 @@ export class Hellos {
     const [id, epochBytes, branch, signature] = [payload.slice(1, 17), payload.slice(17, 25), payload.slice(25, 41), payload.slice(41)];
     const device = toB64u(id);
     const key = home.roster.active(device) ? home.roster.keyOf(device) : undefined;
-    if (device === home.me || key === undefined || !verify(key, text("hello/1", home.boxKey, group.id, id, epochBytes, branch), signature)) return;
+    if (device === home.me || key === undefined || !verify(key, helloText(home.boxKey, group.id, id, epochBytes, branch), signature)) return;
     const theirs = { epoch: Number(new DataView(epochBytes.buffer).getBigUint64(0)), branch };
     const ours = { epoch: group.epoch, branch: group.branch() };
     if (theirs.epoch === ours.epoch && equal(theirs.branch, ours.branch)) {

@@ -13,7 +13,8 @@ const empty = new Uint8Array();
 
 /** What the box learns of an invitation. */
 export const tokenOf = (secret: Uint8Array): Uint8Array => hkdf(sha256, secret, empty, utf8.encode("messenger-appliance/invite-token/1"), 16);
-const keyOf = (secret: Uint8Array): Uint8Array => hkdf(sha256, secret, empty, utf8.encode("messenger-appliance/invite-vouch/1"), 32);
+/** What the two phones alone know. */
+export const vouchKeyOf = (secret: Uint8Array): Uint8Array => hkdf(sha256, secret, empty, utf8.encode("messenger-appliance/invite-vouch/1"), 32);
 
 const introductionShape = record({ key: bytes(32), card: cardShape });
 export type Introduction = ShapeOf<typeof introductionShape>;
@@ -31,7 +32,7 @@ export interface Between {
 
 function sealWith(kind: number, context: string, between: Between, nonce: Uint8Array, content: Value): Uint8Array {
   const data = text(context, between.boxKey, bytesOf(between.from), bytesOf(between.to));
-  return concat(Uint8Array.of(kind), bytesOf(between.from), nonce, xchacha20poly1305(keyOf(between.secret), nonce, data).encrypt(encode(content)));
+  return concat(Uint8Array.of(kind), bytesOf(between.from), nonce, xchacha20poly1305(vouchKeyOf(between.secret), nonce, data).encrypt(encode(content)));
 }
 
 function openWith<T>(context: string, between: Omit<Between, "from">, payload: Uint8Array, shape: Shape<T>): { from: Uint8Array; content: T } | undefined {
@@ -39,7 +40,7 @@ function openWith<T>(context: string, between: Omit<Between, "from">, payload: U
   const [from, nonce] = [payload.slice(1, 17), payload.slice(17, 41)];
   try {
     const data = text(context, between.boxKey, from, bytesOf(between.to));
-    const content = shape(decode(xchacha20poly1305(keyOf(between.secret), nonce, data).decrypt(payload.slice(41))));
+    const content = shape(decode(xchacha20poly1305(vouchKeyOf(between.secret), nonce, data).decrypt(payload.slice(41))));
     return content === undefined ? undefined : { from, content };
   } catch {
     return undefined; // another invitation's, or not made by who scanned the code
