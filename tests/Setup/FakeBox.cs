@@ -40,4 +40,8 @@ sealed class FakeBox : IBox
         Changed = (retention, language);
         return true;
     }
+
+    public void StorageFailed()
+    {
+    }
 }

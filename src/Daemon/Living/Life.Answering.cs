@@ -73,6 +73,8 @@ sealed partial class Life : IBox
         Language = language ?? settings.Language,
     }));
 
+    public void StorageFailed() => upkeep.StorageFailed = true;
+
     BoxState State(bool pairing, Attention attention) =>
         wiping.HasBegun ? BoxState.Wiped
         : pairing ? BoxState.Pairing

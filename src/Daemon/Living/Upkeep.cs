@@ -13,7 +13,7 @@ sealed class Upkeep(AddressBook addresses, HomeCertificates certificates, Device
     static readonly TimeSpan Saving = TimeSpan.FromHours(24);
 
     /// <summary>Whether the card failed at the last try.</summary>
-    public bool StorageFailed { get; private set; }
+    public bool StorageFailed { get; set; }
 
     public async Task RunAsync(CancellationToken stopping)
     {

@@ -75,6 +75,9 @@ public interface IBox
 
     /// <summary>Changes what is given. False when it could not be stored.</summary>
     bool Change(TimeSpan? retention, Language? language);
+
+    /// <summary>The card failed under somebody else's change: the light says so until a change succeeds.</summary>
+    void StorageFailed();
 }
 
 static class Origins

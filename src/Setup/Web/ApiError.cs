@@ -11,6 +11,7 @@ enum ApiError
     Full,
     TooLarge,
     SlowDown,
+    Storage,
     Wiped,
 }
 
@@ -26,6 +27,7 @@ static class ApiErrors
         ApiError.Full => (409, "full"),
         ApiError.TooLarge => (413, "too-large"),
         ApiError.SlowDown => (429, "slow-down"),
+        ApiError.Storage => (503, "storage"),
         _ => (503, "wiped"),
     };
 }

@@ -1,0 +1,102 @@
+// Requests that a paired phone signs (protocol.md, Signed requests): invitations, devices, settings, time. Who it is comes
+// from the signature alone; what it may, from its rights.
+using Messenger.Appliance.Core;
+using Messenger.Appliance.Pairing;
+using Messenger.Appliance.Registry;
+using Messenger.Appliance.Setup.Pages;
+using Messenger.Appliance.Setup.Web;
+using Microsoft.AspNetCore.Http;
+
+namespace Messenger.Appliance.Setup.Api;
+
+public sealed partial class ApiRoutes
+{
+    const int TokenBytes = 16;
+
+    Task Signed(HttpContext context, string path, ReadOnlyMemory<byte> body)
+    {
+        if (path is not ("/api/invitations" or "/api/invitations/cancel" or "/api/devices" or "/api/devices/remove" or "/api/settings" or "/api/time"))
+            return Respond.Error(context, ApiError.Malformed);
+        if (parts.Requests.Verify(context.Request.Headers.Authorization.ToString(), "POST", path, body.Span) is not { } requester)
+            return Respond.Error(context, ApiError.NotPaired);
+        return path switch
+        {
+            "/api/invitations" => Invite(context, requester, body),
+            "/api/invitations/cancel" => CancelInvitation(context, requester, body),
+            "/api/devices" => Devices(context),
+            "/api/devices/remove" => Remove(context, requester, body),
+            "/api/settings" => Settings(context, requester, body),
+            _ => TellTime(context, requester, body),
+        };
+    }
+
+    Task Invite(HttpContext context, Requester requester, ReadOnlyMemory<byte> body)
+    {
+        Span<byte> token = stackalloc byte[TokenBytes];
+        if (Bodies.Read(body, ApiJson.Default.InvitationBody) is not { } asked || !Bodies.TryBytes(asked.Token, token)) return Respond.Error(context, ApiError.Malformed);
+        return parts.Invitations.Open(requester, token, (Rights)asked.Rights) switch
+        {
+            InviteOutcome.Opened => Respond.Json(context, new InvitationAnswer((int)Limits.Invitation.TotalSeconds), ApiJson.Default.InvitationAnswer),
+            InviteOutcome.Malformed => Respond.Error(context, ApiError.Malformed),
+            InviteOutcome.NotAllowed => Respond.Error(context, ApiError.NotAllowed),
+            InviteOutcome.Full => Respond.Error(context, ApiError.Full),
+            _ => Respond.Error(context, ApiError.Wiped),
+        };
+    }
+
+    Task CancelInvitation(HttpContext context, Requester requester, ReadOnlyMemory<byte> body)
+    {
+        Span<byte> token = stackalloc byte[TokenBytes];
+        if (Bodies.Read(body, ApiJson.Default.TokenBody) is not { } asked || !Bodies.TryBytes(asked.Token, token)) return Respond.Error(context, ApiError.Malformed);
+        return parts.Invitations.Cancel(requester, token) ? Nothing(context) : Respond.Error(context, ApiError.NotAllowed);
+    }
+
+    Task Devices(HttpContext context)
+    {
+        var devices = new List<DeviceAnswer>();
+        foreach (var device in parts.Registry.Devices) devices.Add(new(device.Id.ToString(), Text(device.Key.Span), (int)device.Rights));
+        return Respond.Json(context, new DevicesAnswer(devices), ApiJson.Default.DevicesAnswer);
+    }
+
+    Task Remove(HttpContext context, Requester requester, ReadOnlyMemory<byte> body)
+    {
+        if (Bodies.Read(body, ApiJson.Default.DeviceBody) is not { Id: { } text } || !DeviceId.TryParse(text, out var id)) return Respond.Error(context, ApiError.Malformed);
+        foreach (var device in parts.Registry.Devices)
+        {
+            if (device.Id != id) continue;
+            if (!RequestRights.MayRemove(requester, device)) return Respond.Error(context, ApiError.NotAllowed);
+            parts.Registry.Remove(id);
+            return Nothing(context);
+        }
+
+        // Gone already: what was asked for is so, for whoever might have asked.
+        return requester.Rights.IsAdult() ? Nothing(context) : Respond.Error(context, ApiError.NotAllowed);
+    }
+
+    Task Settings(HttpContext context, Requester requester, ReadOnlyMemory<byte> body)
+    {
+        if (Bodies.Read(body, ApiJson.Default.SettingsBody) is not { } asked) return Respond.Error(context, ApiError.Malformed);
+        var language = Language.Korean;
+        TimeSpan? retention = asked.RetentionSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, int.MaxValue)) : null;
+        if (retention is { } given && !BoxSettings.IsRetention(given) || asked.Language is not null && !Languages.TryParse(asked.Language, out language))
+            return Respond.Error(context, ApiError.Malformed);
+        if (retention is not null || asked.Language is not null)
+        {
+            if (!RequestRights.MayChangeSettings(requester)) return Respond.Error(context, ApiError.NotAllowed);
+            if (!box.Change(retention, asked.Language is null ? null : language)) return Respond.Error(context, ApiError.Storage);
+        }
+
+        var settings = parts.Registry.Settings;
+        return Respond.Json(context, new SettingsAnswer((long)settings.Retention.TotalSeconds, settings.Language.Tag()), ApiJson.Default.SettingsAnswer);
+    }
+
+    Task TellTime(HttpContext context, Requester requester, ReadOnlyMemory<byte> body)
+    {
+        if (Bodies.Read(body, ApiJson.Default.TimeBody) is not { Time: { } seconds and >= 0 and < 1L << 34 }) return Respond.Error(context, ApiError.Malformed);
+        if (!requester.Rights.IsAdult()) return Respond.Error(context, ApiError.NotAllowed);
+        parts.Time.Tell(DateTimeOffset.FromUnixTimeSeconds(seconds));
+        return Nothing(context);
+    }
+
+    static Task Nothing(HttpContext context) => Respond.Json(context, new NothingAnswer(), ApiJson.Default.NothingAnswer);
+}

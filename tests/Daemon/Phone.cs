@@ -1,0 +1,119 @@
+// A phone in C#, for the API alone: pairs with a link as the protocol says, checks every proof, signs its requests.
+using System.Buffers.Text;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Messenger.Appliance.Core;
+using Messenger.Appliance.Secrets;
+
+namespace Messenger.Appliance.Daemon.Tests;
+
+sealed class Phone(HttpClient box) : IDisposable
+{
+    readonly KeyArena arena = new();
+    SigningKey? key;
+    byte[] boxKey = [];
+
+    SigningKey Key => key ??= SigningKey.Generate(arena);
+
+    public string DeviceKey => Text(Key.PublicKey);
+
+    public string Id => DeviceId.Of(Key.PublicKey).ToString();
+
+    public byte[] WipeHash { get; private set; } = [];
+
+    public byte[] Transcript { get; private set; } = [];
+
+    /// <summary>Step 1; the answer's proofs are checked. Status and code where the box refuses.</summary>
+    public async Task<(int Status, string? Error)> BeginAsync(string link)
+    {
+        var payload = Base64Url.DecodeFromChars(link.AsSpan(link.IndexOf('#') + 1));
+        Assert.Equal(1, payload[0]);
+        using var token = PairingToken.FromBytes(arena, payload.AsSpan(1, 16));
+        var fingerprint = payload.AsSpan(17, 16).ToArray();
+        var nonce = RandomNumberGenerator.GetBytes(32);
+        var (status, answer) = await PostAsync("/api/pair/begin", $$"""{"device":"{{DeviceKey}}","nonce":"{{Text(nonce)}}","proof":"{{Text(Mac(token, Join(Contexts.PairBegin, fingerprint, Key.PublicKey, nonce)))}}"}""");
+        if (status != 200) return (status, answer.GetProperty("error").GetString());
+        boxKey = Bytes(answer, "box");
+        WipeHash = Bytes(answer, "wipe");
+        Transcript = [.. boxKey, .. Key.PublicKey, .. nonce, .. Bytes(answer, "nonce"), .. WipeHash];
+        var hash = new byte[32];
+        Digest.Of(Contexts.Box, boxKey, hash);
+        Assert.Equal(fingerprint, hash[..16]);
+        Assert.Equal(Mac(token, Join(Contexts.PairAnswer, Transcript)), Bytes(answer, "proof"));
+        Assert.True(Signatures.Verify(boxKey, Join(Contexts.PairBox, Transcript), Bytes(answer, "signature")));
+        return (status, null);
+    }
+
+    /// <summary>Step 2.</summary>
+    public async Task<(int Status, string? Error)> ConfirmAsync()
+    {
+        var (status, answer) = await PostAsync("/api/pair/confirm", $$"""{"device":"{{DeviceKey}}","signature":"{{Text(Sign(Join(Contexts.PairDevice, Transcript)))}}"}""");
+        if (status != 200) return (status, answer.GetProperty("error").GetString());
+        byte[] rights = [(byte)answer.GetProperty("rights").GetInt32()];
+        Assert.True(Signatures.Verify(boxKey, Join(Contexts.PairDone, Transcript, rights), Bytes(answer, "signature")));
+        return (status, null);
+    }
+
+    public async Task PairAsync(string link)
+    {
+        Assert.Equal((200, null), await BeginAsync(link));
+        Assert.Equal((200, null), await ConfirmAsync());
+    }
+
+    /// <summary>A signed request; <paramref name="spoil"/> changes what is signed.</summary>
+    public async Task<(int Status, JsonElement Answer)> AskAsync(string path, string body, string spoil = "")
+    {
+        var (_, given) = await PostAsync("/api/nonce", $$"""{"device":"{{Id}}"}""");
+        var nonce = Bytes(given, "nonce");
+        var id = new byte[16];
+        DeviceId.Of(Key.PublicKey).WriteBytes(id);
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"POST {path}\n{body}{spoil}"));
+        var signature = Sign(Join(Contexts.Request, boxKey, id, nonce, hash));
+        return await PostAsync(path, body, $"{Id}.{Text(nonce)}.{Text(signature)}");
+    }
+
+    public async Task<(int Status, JsonElement Answer)> PostAsync(string path, string body, string? authorization = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        if (authorization is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Appliance", authorization);
+        using var response = await box.SendAsync(request);
+        return ((int)response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
+    }
+
+    public void Dispose()
+    {
+        key?.Dispose();
+        arena.Dispose();
+    }
+
+    byte[] Sign(byte[] text)
+    {
+        var signature = new byte[64];
+        Assert.True(Key.TrySign(text, signature));
+        return signature;
+    }
+
+    static byte[] Mac(PairingToken token, byte[] text)
+    {
+        var mac = new byte[32];
+        Assert.True(token.TryCompute(text, mac));
+        return mac;
+    }
+
+    static byte[] Join(ReadOnlySpan<byte> context, params ReadOnlySpan<byte[]> fields)
+    {
+        var text = new MemoryStream();
+        text.Write(context);
+        text.WriteByte(0);
+        foreach (var field in fields) text.Write(field);
+        return text.ToArray();
+    }
+
+    byte[] Join(ReadOnlySpan<byte> context, byte[] first, ReadOnlySpan<byte> second, byte[] third) => Join(context, first, second.ToArray(), third);
+
+    static byte[] Bytes(JsonElement answer, string name) => Base64Url.DecodeFromChars(answer.GetProperty(name).GetString());
+
+    static string Text(ReadOnlySpan<byte> bytes) => Base64Url.EncodeToString(bytes);
+}
