@@ -18,7 +18,7 @@ sealed partial class Life : IBox
         get
         {
             var settings = registry.Settings;
-            var offer = Offer();
+            var offer = wiping.HasBegun ? null : desk.Offer;
             var attention = upkeep.StorageFailed ? Attention.Storage : Words(relay.Attention);
             return new()
             {
@@ -34,7 +34,7 @@ sealed partial class Life : IBox
                 Time = boxTime.Latest,
                 Attention = attention,
                 Pairing = offer,
-                Pressed = wiping.HasBegun ? null : window.Left,
+                Pressed = wiping.HasBegun ? null : pressed.Left,
             };
         }
     }
@@ -48,7 +48,7 @@ sealed partial class Life : IBox
             State = status.State,
             Address = status.SetupAddress,
             PairingLink = status.Pairing?.Link,
-            PairingPicture = Picture(status.Pairing),
+            PairingPicture = status.Pairing is null ? [] : desk.Picture,
             ClosesAt = status.Pairing is { } offer ? time.GetTimestamp() + (long)(offer.Left.TotalSeconds * time.TimestampFrequency) : 0,
             Attention = status.Attention == Attention.None ? null : Sentences.Of(status.Language)["attention-" + status.Attention],
             Custody = mailbox.Count(),

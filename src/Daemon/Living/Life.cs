@@ -6,6 +6,8 @@ using System.Security.Cryptography;
 using Messenger.Appliance.Core;
 using Messenger.Appliance.Daemon.Starting;
 using Messenger.Appliance.Mailbox;
+using Messenger.Appliance.Pairing;
+using Messenger.Appliance.Pairing.Handshake;
 using Messenger.Appliance.Registry;
 using Messenger.Appliance.Relay;
 using Messenger.Appliance.Secrets;
@@ -29,7 +31,11 @@ sealed partial class Life : IAsyncDisposable
     readonly HomeCertificates certificates;
     readonly BoxTime boxTime;
     readonly Upkeep upkeep;
-    readonly PressWindow window;
+    readonly PressWindow pressed;
+    readonly Offers offers;
+    readonly SignedRequests requests;
+    readonly PairingWindow window;
+    readonly PairingDesk desk;
     readonly MqttRelay relay;
     readonly WebApplication server;
     readonly CancellationTokenSource ending = new();
@@ -52,10 +58,20 @@ sealed partial class Life : IAsyncDisposable
         certificates = HomeCertificates.Open(registry, addresses.Now, boxTime);
         upkeep = new(addresses, certificates, registry, boxTime, time);
         relay = new(mailbox, registry.Box, registry, new() { BootId = boot, Retention = () => registry.Settings.Retention }, limits, time);
-        window = new(time);
-        var api = new ApiRoutes(this, new(time));
+        pressed = new(time);
+        offers = new(arena, time);
+        requests = new(arena, registry, time);
+        window = new(offers, registry);
+        desk = new(window, addresses, options);
+        var api = new ApiRoutes(this, new(new(offers, registry), new(offers, registry), requests, registry, boxTime), new(time));
         var site = new SetupSite(this, certificates.Authority.Certificate, AppFiles.Load(Path.Combine(AppContext.BaseDirectory, "app")), api);
         server = Listeners.Build(options, limits, certificates.Server, site, relay);
+    }
+
+    /// <summary>A press of Pair: lets settings be changed, and the founder in while nobody is paired.</summary>
+    public void PressPair()
+    {
+        if (window.Press() != PairPress.Wiped) pressed.Press();
     }
 
     /// <summary>What mDNS announces.</summary>
@@ -79,6 +95,8 @@ sealed partial class Life : IAsyncDisposable
         await server.DisposeAsync().ConfigureAwait(false);
         await looking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         relay.Dispose();
+        requests.Dispose();
+        offers.Dispose();
         certificates.Dispose();
         registry.Dispose();
         mailbox.Dispose();

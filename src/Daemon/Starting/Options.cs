@@ -3,6 +3,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Messenger.Appliance.Core;
 using Messenger.Appliance.Setup.Certificates;
 
@@ -70,9 +71,9 @@ sealed record Options
     {
         "--state" => (this with { State = Path.GetFullPath(value) }, null),
         "--name" => IsLabel(value) ? (this with { Name = value }, null) : (null, "--name takes 1 to 32 of the characters a-z, 0-9 and -, as in --name messenger."),
-        "--address" => IPAddress.TryParse(value, out var address) && NameConstraints.Permits(address)
+        "--address" => IPAddress.TryParse(value, out var address) && address.AddressFamily == AddressFamily.InterNetwork && NameConstraints.Permits(address)
             ? (this with { Address = address }, null)
-            : (null, "--address takes an address of the home's network, as in --address 192.168.0.9."),
+            : (null, "--address takes an IPv4 address of the home's network, as in --address 192.168.0.9."),
         "--bind" => IPAddress.TryParse(value, out var bind) ? (this with { Bind = bind }, null) : (null, "--bind takes an address of this machine, as in --bind 127.0.0.1."),
         "--https-port" => Port(value) is { } https ? (this with { HttpsPort = https }, null) : PortMistake(flag),
         "--mqtt-port" => Port(value) is { } mqtt ? (this with { MqttPort = mqtt }, null) : PortMistake(flag),

@@ -17,8 +17,8 @@ public sealed partial class ApiRoutes
     {
         if (path is not ("/api/invitations" or "/api/invitations/cancel" or "/api/devices" or "/api/devices/remove" or "/api/settings" or "/api/time"))
             return Respond.Error(context, ApiError.Malformed);
-        if (parts.Requests.Verify(context.Request.Headers.Authorization.ToString(), "POST", path, body.Span) is not { } requester)
-            return Respond.Error(context, ApiError.NotPaired);
+        var checkedAs = parts.Requests.Check(context.Request.Headers.Authorization.ToString(), "POST", path, body.Span, out var requester);
+        if (checkedAs != RequestOutcome.Accepted) return Respond.Error(context, checkedAs == RequestOutcome.SlowDown ? ApiError.SlowDown : ApiError.NotPaired);
         return path switch
         {
             "/api/invitations" => Invite(context, requester, body),

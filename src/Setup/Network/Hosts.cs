@@ -10,8 +10,8 @@ namespace Messenger.Appliance.Setup;
 /// <param name="Addresses">Private addresses only, in a stable order; the first is the one that people are shown.</param>
 public sealed record Hosts(string Name, IReadOnlyList<IPAddress> Addresses)
 {
-    /// <summary>The address for QR and links: IPv4 where there is one.</summary>
-    public IPAddress Shown => Addresses[0];
+    /// <summary>The address for QR and links: the first of IPv4, which loopback always is.</summary>
+    public IPAddress Shown { get; } = Addresses.FirstOrDefault(static address => address.AddressFamily == AddressFamily.InterNetwork, IPAddress.Loopback);
 
     /// <summary>The box as it is reached now. <paramref name="chosen"/> comes first where it is given.</summary>
     public static Hosts Now(string label, IPAddress? chosen)
