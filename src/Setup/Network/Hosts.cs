@@ -11,7 +11,7 @@ namespace Messenger.Appliance.Setup;
 public sealed record Hosts(string Name, IReadOnlyList<IPAddress> Addresses)
 {
     /// <summary>The address for QR and links: the first of IPv4, which loopback always is.</summary>
-    public IPAddress Shown { get; } = Addresses.FirstOrDefault(static address => address.AddressFamily == AddressFamily.InterNetwork, IPAddress.Loopback);
+    public IPAddress Shown => Addresses.FirstOrDefault(static address => address.AddressFamily == AddressFamily.InterNetwork, IPAddress.Loopback);
 
     /// <summary>The box as it is reached now. <paramref name="chosen"/> comes first where it is given.</summary>
     public static Hosts Now(string label, IPAddress? chosen)
