@@ -72,6 +72,10 @@ export class SimLink implements Link {
     if (this.#started) this.#set({ kind: "removed" });
   }
 
+  wiped(): void {
+    this.#set({ kind: "wiped" });
+  }
+
   #set(state: LinkState): void {
     this.state = state;
     for (const listener of this.#onState) listener(state);
