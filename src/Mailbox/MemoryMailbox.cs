@@ -46,6 +46,9 @@ public sealed unsafe partial class MemoryMailbox : IDisposable
         recipientCells = (long)count * limits.RecipientSharePercent / 100;
     }
 
+    /// <summary>True from the first instant of <see cref="Zero"/>, and for good.</summary>
+    public bool IsWiped => Volatile.Read(ref wiped);
+
     /// <summary>Copies a message in. The caller holds it (one copy in flight) until it calls <see cref="End"/>.</summary>
     /// <param name="sender">Whose share it fills.</param>
     /// <param name="life">From now to its deadline, at most 48 days.</param>

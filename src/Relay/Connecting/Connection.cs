@@ -231,7 +231,9 @@ sealed class Connection
 
     async Task FinishAsync()
     {
+        // Another thread may have written last words here without having flushed them yet.
         Batch.Flush();
+        Flush();
         var closingSince = exchange.Time.GetTimestamp();
         while (!TryRetire())
         {

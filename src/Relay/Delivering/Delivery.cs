@@ -19,7 +19,7 @@ static class Delivery
     public static bool Pump(Exchange exchange, Connection connection)
     {
         var output = connection.Output;
-        if (!output.Continue(exchange.Wiping)) return false;
+        if (!output.Continue(fillWithZeros: exchange.Mailbox.IsWiped)) return false;
         if (connection.Session is not { } session || session.Connection != connection || connection.Closing) return true;
         while (output.CanWrite && !output.InMiddleOfPacket)
         {
