@@ -8,8 +8,8 @@ import type { DeviceKey, Incoming, Pairing, QrPayload } from "../../src/transpor
 import { pairWith } from "../../src/transport/pairing.ts";
 import { parseQr } from "../../src/transport/qr-payload.ts";
 import { randomBytes } from "../../src/platform/random.ts";
-import { toBase64url } from "../../src/platform/bytes.ts";
-import { invitationToken } from "../../src/transport/authentication.ts";
+import { equal, toBase64url } from "../../src/platform/bytes.ts";
+import { boxFingerprint, invitationToken } from "../../src/transport/authentication.ts";
 import { deviceKey } from "./device.ts";
 import { executable, RealBox, until } from "./real-box.ts";
 
@@ -87,7 +87,6 @@ describe.skipIf(!executable)("the line to the real box", () => {
     expect(opened).toEqual({ ok: true, value: { seconds: 600 } });
     const info = await boxInfo({ origin: box.origin, fetch: box.fetch });
     if (!info.ok) throw new Error(info.error);
-    const { boxFingerprint } = await import("../../src/transport/authentication.ts");
     await child.pair({ kind: "phone", secret, fingerprint: boxFingerprint(mother.pairing.boxKey), inviter: mother.pairing.deviceId, name: "messenger" });
     expect(child.pairing.rights).toBe(3);
     await child.is("online");
@@ -157,6 +156,11 @@ describe.skipIf(!executable)("the line to the real box", () => {
     box.press("wipe-down");
     await mother.is("wiped");
     box.press("wipe-up");
+    await until("the box begins a new life", async () => {
+      await box.trust();
+      const info = await boxInfo({ origin: box.origin, fetch: box.fetch });
+      return info.ok && !equal(info.value.boxKey, mother.pairing.boxKey);
+    });
     mother.connect();
     await mother.is("other-box");
   }, 60_000);

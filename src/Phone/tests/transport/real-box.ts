@@ -41,6 +41,11 @@ export class RealBox {
     ];
     this.process = spawn(executable ?? "", args, { stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [this.process.stdout, this.process.stderr]) stream?.on("data", (data: Buffer) => this.lines.push(...data.toString().split("\n")));
+    await this.trust();
+  }
+
+  /** As a phone does at onboarding; anew after a wipe, which takes the home's certificate authority too. */
+  async trust(): Promise<void> {
     await until("the box answers", () => this.answers());
     this.authority = await this.certificate();
   }
