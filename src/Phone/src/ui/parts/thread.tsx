@@ -1,7 +1,7 @@
 // The scrolling conversation. Keeps its place while it grows at either end (flow/anchoring), fetches older messages when
 // the top comes near, and marks as read what is in sight.
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { RoomView, ThreadView } from "../../messaging/messenger.ts";
+import type { EntryView, RoomView, ThreadView } from "../../messaging/messenger.ts";
 import { atBottom, type Ends, type Extent, place } from "../flow/anchoring.ts";
 import { nameOf } from "../flow/names.ts";
 import { sentenceOf } from "../flow/notices.ts";
@@ -14,6 +14,7 @@ import { Icon } from "./icon.tsx";
 
 /** Start fetching older messages this far from the top, in CSS pixels: about one screen ahead. */
 const fetchAhead = 600;
+const announcedMs = 5000;
 
 const extentOf = (element: HTMLElement): Extent => ({ top: element.scrollTop, height: element.scrollHeight, viewport: element.clientHeight });
 
@@ -81,7 +82,6 @@ export function Thread({ room, thread, typing }: { room: RoomView; thread: Threa
   }, [room.id, room.unread, bottom]);
 
   const toEnd = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" });
-  const arrived = last?.kind === "text" && !last.mine ? text.value.room.arrived(nameOf(view.value, last.from, text.value), last.text) : "";
 
   return (
     <div class="thread-frame">
@@ -105,7 +105,7 @@ export function Thread({ room, thread, typing }: { room: RoomView; thread: Threa
           </p>
         )}
       </div>
-      <p class="sr-only" role="status">{arrived}</p>
+      <Announcement last={last} />
       {!bottom && (
         <button type="button" class={unseen ? "pill pill-new" : "pill"} aria-label={unseen ? undefined : text.value.room.toLatest} onClick={toEnd}>
           <Icon name="down" />
@@ -114,4 +114,20 @@ export function Thread({ room, thread, typing }: { room: RoomView; thread: Threa
       )}
     </div>
   );
+}
+
+/** Reads out what arrives while the conversation is open, and what is there already not again. */
+function Announcement({ last }: { last: EntryView | undefined }) {
+  const { view } = useServices();
+  const known = useRef(last?.id);
+  const [words, say] = useState("");
+  useEffect(() => {
+    if (last === undefined || last.id === known.current) return;
+    known.current = last.id;
+    if (last.kind !== "text" || last.mine) return;
+    say(text.value.room.arrived(nameOf(view.value, last.from, text.value), last.text));
+    const quiet = setTimeout(() => say(""), announcedMs);
+    return () => clearTimeout(quiet);
+  }, [last?.id]);
+  return <p class="sr-only" role="status">{words}</p>;
 }
