@@ -10,7 +10,7 @@ import type { Identity } from "./session/home.ts";
 import { loadIdentity, saveDevice, saveIdentity } from "./session/identity-record.ts";
 import { Session } from "./session/session.ts";
 import { Work, fromJson } from "./session/work.ts";
-import type { QrPayload, RightsNumber } from "../transport/link.ts";
+import type { LinkState, QrPayload, RightsNumber } from "../transport/link.ts";
 import type { Vault } from "../platform/vault.ts";
 import { Observable } from "./view/readable.ts";
 import { buildView, emptyView } from "./view/build.ts";
@@ -50,8 +50,8 @@ class App implements RunningMessenger {
     await this.#run(vault);
   }
 
-  #show(stage: Stage): void {
-    this.view.set(emptyView(stage, { hasPin: this.#hasPin, boxName: "", retentionSeconds: 0, appHash: this.deps.appHash }));
+  #show(stage: Stage, link?: LinkState): void {
+    this.view.set(emptyView(stage, { hasPin: this.#hasPin, boxName: "", retentionSeconds: 0, appHash: this.deps.appHash }, link));
   }
 
   async #run(vault: Vault): Promise<void> {
@@ -82,7 +82,12 @@ class App implements RunningMessenger {
 
   #changed(session: Session): void {
     if (this.#session !== session) return;
-    if (session.home.link.state.kind === "wiped") return void this.erase();
+    const link = session.home.link.state;
+    if (link.kind === "wiped") {
+      this.#show("erased", link);
+      return void this.erase("erased", link);
+    }
+
     if (session.home.link.state.kind === "removed" && session.joining.waiting) return session.joining.answered("refused");
     this.view.set(buildView(session, { hasPin: this.#hasPin, appHash: this.deps.appHash, verified: this.#verified }));
   }
@@ -208,14 +213,14 @@ class App implements RunningMessenger {
     return { ok: true };
   }
 
-  async erase(stage: Stage = "erased"): Promise<void> {
+  async erase(stage: Stage = "erased", link?: LinkState): Promise<void> {
     const session = this.#session;
     this.#session = undefined;
     this.#commands = undefined;
     const erased = this.deps.door.erase();
     this.#hasPin = false;
     await erased;
-    this.#show(stage);
+    this.#show(stage, link);
     await session?.close().catch((error: unknown) => this.deps.report(error));
   }
 

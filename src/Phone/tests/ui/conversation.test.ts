@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { EntryView } from "../../src/messaging/messenger.ts";
 import { atBottom, place } from "../../src/ui/flow/anchoring.ts";
-import { isPictureOnly, linesOf, piecesOf } from "../../src/ui/flow/thread.ts";
+import { isPictureOnly, linesOf, piecesOf, withoutCeremony } from "../../src/ui/flow/thread.ts";
 
 const at = (day: number, hour: number, minute: number): number => new Date(2026, 10, day, hour, minute).getTime();
 const said = (id: string, from: string, when: number): EntryView => ({ kind: "text", id, from, mine: from === "me", text: id, at: when, unread: 0, delivery: "read" });
@@ -25,6 +25,11 @@ describe("Lines of a conversation", () => {
 
   it("say_the_state_in_words_on_my_latest_alone", () => {
     expect(shape([said("a", "me", at(24, 9, 0)), said("b", "me", at(24, 9, 5)), said("c", "mum", at(24, 9, 6))])).toEqual(["day", "a head tail", "b head tail latest", "c head tail"]);
+  });
+
+  it("leave_out_who_made_a_chat_of_two_and_keep_every_other_notice", () => {
+    const left: EntryView = { kind: "notice", id: "l", at: at(24, 9, 2), notice: "left", actor: "mum", subjects: [] };
+    expect(withoutCeremony([notice("n", at(24, 9, 0)), said("a", "mum", at(24, 9, 1)), left])).toEqual([said("a", "mum", at(24, 9, 1)), left]);
   });
 
   it("lose_and_double_nothing", () => {

@@ -7,8 +7,8 @@ import type { LinkState } from "../../transport/link.ts";
 
 export const noSettings: SettingsView = { hasPin: false, boxName: "", retentionSeconds: 0, appHash: "" };
 
-export function emptyView(stage: Stage, settings: SettingsView): View {
-  return { stage, link: { kind: "offline" }, me: undefined, people: [], rooms: [], invitation: undefined, settings };
+export function emptyView(stage: Stage, settings: SettingsView, link: LinkState = { kind: "offline" }): View {
+  return { stage, link, me: undefined, people: [], rooms: [], invitation: undefined, settings };
 }
 
 export function buildView(session: Session, settings: { hasPin: boolean; appHash: string; verified: ReadonlyMap<string, string> }): View {

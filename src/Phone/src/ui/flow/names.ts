@@ -19,7 +19,8 @@ export function roomTitle(view: View, room: RoomView, text: Catalogue): string {
 export const pairRoom = (view: View, person: PersonId): RoomView | undefined =>
   view.rooms.find((room) => room.state !== "left" && room.name === undefined && room.members.length === 2 && room.members.includes(person));
 
-export const others = (view: View): PersonView[] => view.people.filter((person) => !person.me);
+/** Whom one can talk to: somebody whose last phone was removed stays known by name alone. */
+export const others = (view: View): PersonView[] => view.people.filter((person) => !person.me && person.phones.length > 0);
 
 /** Me first, then those who are here now, then by name. */
 export function sorted(people: readonly PersonView[], language: Language): PersonView[] {

@@ -24,6 +24,11 @@ export type Line =
 const together = (a: EntryView | undefined, b: EntryView): boolean =>
   a?.kind === "text" && b.kind === "text" && a.from === b.from && minuteOf(a.at) === minuteOf(b.at);
 
+const ceremony: ReadonlySet<string> = new Set(["created", "joined"]);
+
+/** A chat of two needs no word about who made it and who came in. */
+export const withoutCeremony = (entries: readonly EntryView[]): EntryView[] => entries.filter((entry) => entry.kind !== "notice" || !ceremony.has(entry.notice));
+
 export function linesOf(entries: readonly EntryView[]): Line[] {
   const lines: Line[] = [];
   let latestOwn: string | undefined;

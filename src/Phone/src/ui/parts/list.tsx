@@ -64,8 +64,10 @@ export function ChoiceRow(props: RowProps & { type: "radio" | "checkbox"; name: 
     <li>
       <label class="row row-choice">
         <Content {...props} />
-        <input type={props.type} name={props.name} checked={props.checked} disabled={props.disabled} onChange={props.onChoose} />
-        <span class={`mark mark-${props.type}`} aria-hidden="true"><Icon name="check" /></span>
+        <span class="mark">
+          <input type={props.type} name={props.name} checked={props.checked} disabled={props.disabled} onChange={props.onChoose} />
+          <Icon name="check" />
+        </span>
       </label>
     </li>
   );

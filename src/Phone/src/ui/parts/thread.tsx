@@ -5,7 +5,7 @@ import type { EntryView, RoomView, ThreadView } from "../../messaging/messenger.
 import { atBottom, type Ends, type Extent, place } from "../flow/anchoring.ts";
 import { nameOf } from "../flow/names.ts";
 import { sentenceOf } from "../flow/notices.ts";
-import { linesOf } from "../flow/thread.ts";
+import { linesOf, withoutCeremony } from "../flow/thread.ts";
 import { useServices } from "../services.ts";
 import { language, text } from "../text/language.ts";
 import { dayTitle } from "../text/time.ts";
@@ -26,7 +26,8 @@ export function Thread({ room, thread, typing }: { room: RoomView; thread: Threa
   const fetching = useRef(false);
   const [unseen, setUnseen] = useState(false);
   const [bottom, setBottom] = useState(true);
-  const lines = useMemo(() => linesOf(thread.entries), [thread.entries]);
+  const ofTwo = room.name === undefined && room.members.length <= 2;
+  const lines = useMemo(() => linesOf(ofTwo ? withoutCeremony(thread.entries) : thread.entries), [thread.entries, ofTwo]);
   const last = thread.entries.at(-1);
 
   useLayoutEffect(() => {

@@ -29,8 +29,13 @@ const erasing = signal(false);
 
 export function Outside({ stage }: { stage: "removed" | "other-box" }) {
   const words = text.value.ended;
-  if (erasing.value) return <Erase onBack={() => (erasing.value = false)} />;
+  const { navigation } = useServices();
   const removed = stage === "removed";
+  const readOn = () => {
+    navigation.home("chats");
+    readingOn.value = true;
+  };
+  if (erasing.value) return <Erase onBack={() => (erasing.value = false)} />;
   return (
     <Centered
       alert
@@ -38,7 +43,7 @@ export function Outside({ stage }: { stage: "removed" | "other-box" }) {
       title={removed ? words.removedTitle : words.otherBoxTitle}
       actions={
         <>
-          <Button onPress={() => (readingOn.value = true)}>{words.read}</Button>
+          <Button onPress={readOn}>{words.read}</Button>
           <Button kind="plain" onPress={() => (erasing.value = true)}>{words.erase}</Button>
         </>
       }

@@ -21,6 +21,7 @@ export function Person({ person: id }: { person: PersonId }) {
   const person = personOf(view.value, id);
   if (person === undefined) return <Screen title={text.value.common.unknownPerson}>{null}</Screen>;
   const active = !readOnly(view.value);
+  const present = person.phones.length > 0;
 
   const chat = async () => {
     setBusy(true);
@@ -47,9 +48,9 @@ export function Person({ person: id }: { person: PersonId }) {
         <Avatar person={person} size="xl" presence />
         <p class="profile-name">{person.name}</p>
         <p class="quiet">{text.value.rights[person.rights]}</p>
-        {!person.me && active && <Button icon="chats" busy={busy} onPress={() => void chat()}>{words.chat}</Button>}
+        {!person.me && active && present && <Button icon="chats" busy={busy} onPress={() => void chat()}>{words.chat}</Button>}
       </div>
-      <Group>
+      {present && <Group>
         {person.me ? (
           <Row icon="compose" title={words.edit} onPress={() => navigation.open({ at: "profile" })} />
         ) : (
@@ -60,8 +61,9 @@ export function Person({ person: id }: { person: PersonId }) {
             onPress={() => navigation.open({ at: "safety", person: id })}
           />
         )}
-      </Group>
-      <Group title={words.phones}>
+      </Group>}
+      {!present && <p class="quiet center pad">{words.noPhone}</p>}
+      {present && <Group title={words.phones}>
         {person.phones.map((phone) => (
           <Row
             key={phone.id}
@@ -72,7 +74,7 @@ export function Person({ person: id }: { person: PersonId }) {
           />
         ))}
         {person.me && mayInvite(view.value) && active && <Row icon="plus" title={words.addPhone} onPress={() => navigation.open({ at: "invite" })} />}
-      </Group>
+      </Group>}
       {removing !== undefined && (
         <Confirm title={words.removeTitle(removing.label)} yes={words.removeYes} danger busy={busy} onNo={() => setRemoving(undefined)} onYes={() => void remove(removing)}>
           <p>{words.removeBody}</p>

@@ -129,7 +129,7 @@ export const en: Catalogue = {
   rights: { 1: "Who began it", 2: "Adult", 3: "Child", 4: "Guest" },
   person: {
     chat: "Chat", verify: "Safety check", verified: "You have checked this person", notVerified: "Not checked in person yet", phones: "Phones", thisPhone: "This phone",
-    vouchedBy: (name) => `Invited by ${name}`, founder: "Here from the start", remove: "Remove", addPhone: "Connect another phone of mine", edit: "Change name and picture",
+    vouchedBy: (name) => `Invited by ${name}`, founder: "Here from the start", noPhone: "Has no phone here any more.", remove: "Remove", addPhone: "Connect another phone of mine", edit: "Change name and picture",
     removeTitle: (label) => `Remove the phone “${label}”?`,
     removeBody: "This phone is cut off at once and gets no more messages. What it has already received stays on it.",
     removeYes: "Remove", removed: "Removed", notAllowed: "This phone cannot be removed.",

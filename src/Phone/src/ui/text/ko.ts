@@ -126,7 +126,7 @@ export const ko = {
   rights: { 1: "처음 시작한 사람", 2: "어른", 3: "아이", 4: "손님" },
   person: {
     chat: "이야기하기", verify: "안전 확인", verified: "직접 확인한 사람입니다", notVerified: "아직 만나서 확인하지 않았습니다", phones: "휴대전화", thisPhone: "지금 이 휴대전화",
-    vouchedBy: (name: string) => `${name}님이 초대`, founder: "처음부터 있던 휴대전화", remove: "빼기", addPhone: "내 다른 휴대전화 잇기", edit: "이름과 그림 바꾸기",
+    vouchedBy: (name: string) => `${name}님이 초대`, founder: "처음부터 있던 휴대전화", noPhone: "이제 쓰는 휴대전화가 없습니다.", remove: "빼기", addPhone: "내 다른 휴대전화 잇기", edit: "이름과 그림 바꾸기",
     removeTitle: (label: string) => `‘${label}’ 휴대전화를 뺄까요?`,
     removeBody: "이 휴대전화는 곧바로 끊기고, 앞으로의 글을 받지 못합니다. 이미 받은 글은 그 안에 남습니다.",
     removeYes: "빼기", removed: "뺐습니다", notAllowed: "이 휴대전화는 뺄 수 없습니다.",
