@@ -10,9 +10,9 @@ namespace Messenger.Appliance.Core;
 /// <param name="PassedThrough">Since start: acknowledged by every recipient without ever having waited.</param>
 /// <param name="Stored">Since start: had to wait for at least one recipient.</param>
 /// <param name="ErasedOnReceipt">Since start: zeroed by the last recipient's acknowledgement.</param>
-/// <param name="Expired">Since start: zeroed at their deadline.</param>
+/// <param name="Expired">Since start: zeroed at their deadline, also when in flight.</param>
 /// <param name="Dropped">Since start: zeroed because the session they were for ended or its device was removed.</param>
-/// <param name="Refused">Since start: not taken, the sender was told so.</param>
+/// <param name="Refused">Since start: not taken, for all recipients or for one whose share is full.</param>
 /// <param name="Capacity">Bytes that the mailbox could hold in all, locked in memory.</param>
 /// <param name="Occupied">Bytes of them taken by what waits or is in flight, bookkeeping included.</param>
 public sealed record CustodyCounts(

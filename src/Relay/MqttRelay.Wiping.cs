@@ -30,20 +30,20 @@ public sealed partial class MqttRelay
         writer.Prefixed(TopicNames.Wipe);
         writer.VariableInt(0);
         writer.Bytes(secret[..SecretSize]);
-        return CloseAllAsync(writer.Written);
+        return CloseAllAsync(ReasonCode.AdministrativeAction, writer.Written);
     }
 
-    /// <summary>Sends DISCONNECT 0x98 to all and closes every connection, within about a second.</summary>
-    public Task CloseAllAsync() => CloseAllAsync(default);
+    /// <summary>The box stops: DISCONNECT 0x8B to all, and every connection closes within about a second. Nothing is taken afterwards.</summary>
+    public Task CloseAllAsync() => CloseAllAsync(ReasonCode.ServerShuttingDown, default);
 
-    Task CloseAllAsync(ReadOnlySpan<byte> lastPacket)
+    Task CloseAllAsync(ReasonCode reason, ReadOnlySpan<byte> lastPacket)
     {
         var batch = new FlushBatch();
         exchange.Wiping = true;
         var entered = exchange.Gate.TryEnter(LockWait);
         try
         {
-            if (entered) CloseEach(lastPacket, batch);
+            if (entered) CloseEach(reason, lastPacket, batch);
         }
         finally
         {
@@ -53,7 +53,7 @@ public sealed partial class MqttRelay
         return EndAsync(batch);
     }
 
-    void CloseEach(ReadOnlySpan<byte> lastPacket, FlushBatch batch)
+    void CloseEach(ReasonCode reason, ReadOnlySpan<byte> lastPacket, FlushBatch batch)
     {
         exchange.Topics.TryFind(TopicNames.Wipe, out var topic);
         foreach (var connection in exchange.Connections.ToArray())
@@ -65,7 +65,7 @@ public sealed partial class MqttRelay
                 connection.Output.Write(lastPacket);
             }
 
-            connection.Close(ReasonCode.AdministrativeAction, batch);
+            connection.Close(reason, batch);
         }
 
         foreach (var session in exchange.Sessions.Values.ToArray()) exchange.End(session);

@@ -41,6 +41,14 @@ public sealed class WipeTests : IDisposable
     }
 
     [Fact]
+    public async Task An_orderly_stop_says_so()
+    {
+        var phone = await relay.PhoneAsync(ann, "box/wipe");
+        await relay.Relay.CloseAllAsync();
+        await phone.ExpectDisconnectAsync(0x8B);
+    }
+
+    [Fact]
     public async Task A_client_that_does_not_read_does_not_hold_up_the_wipe()
     {
         relay.Directory.Pair(ben);

@@ -38,6 +38,7 @@ enum ReasonCode : byte
     BadUserNameOrPassword = 0x86,
     NotAuthorized = 0x87,
     ServerUnavailable = 0x88,
+    ServerShuttingDown = 0x8B,
     BadAuthenticationMethod = 0x8C,
     KeepAliveTimeout = 0x8D,
     SessionTakenOver = 0x8E,

@@ -70,7 +70,7 @@ sealed class Connection
         }
         catch (Exception ended) when (ended is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or Microsoft.AspNetCore.Connections.ConnectionAbortedException)
         {
-            // The other side is gone: what was not acknowledged waits.
+            // The other side is gone, or this side has let go of its pipe: what was not acknowledged waits.
         }
         finally
         {
@@ -179,8 +179,9 @@ sealed class Connection
             {
                 over = (await flush).IsCompleted;
             }
-            catch (Exception ended) when (ended is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception)
             {
+                // Whatever TLS or the socket threw: nothing more can be sent, and the connection ends.
                 over = true;
             }
         }
