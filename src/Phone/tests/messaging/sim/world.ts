@@ -4,6 +4,7 @@ import { hashText, toB64u } from "../../../src/messaging/codec/bytes.ts";
 import { createMessenger, type RunningMessenger } from "../../../src/messaging/create.ts";
 import { tokenOf } from "../../../src/messaging/vouching/sealed.ts";
 import type { EntryView, RoomView } from "../../../src/messaging/messenger.ts";
+import type { VaultDoor } from "../../../src/platform/vault.ts";
 import type { Deps } from "../../../src/messaging/session/deps.ts";
 import type { PairFunction, QrPayload, RightsNumber } from "../../../src/transport/link.ts";
 import { SimBox } from "./box.ts";
@@ -19,6 +20,8 @@ export class World {
   readonly box = new SimBox(this.clock);
   readonly phones: Phone[] = [];
   readonly failures: unknown[] = [];
+  /** Gives a phone another store than the one in memory. */
+  doorFor: ((name: string) => VaultDoor) | undefined;
   renewalMilliseconds = 3 * 86_400_000;
 
   constructor() {
@@ -32,6 +35,15 @@ export class World {
       await new Promise((resolve) => setImmediate(resolve));
       for (const phone of this.phones) await phone.messenger?.idle();
       quiet = this.box.activity === before ? quiet + 1 : 0;
+    }
+  }
+
+  /** For what takes real time, as stores do: a real one is asked, virtual time stands. */
+  async until(holds: () => boolean): Promise<void> {
+    for (let tries = 0; !holds(); tries++) {
+      if (tries > 2_000) throw new Error("it did not come to pass");
+      await this.settle();
+      await new Promise((resolve) => setTimeout(resolve, 1));
     }
   }
 
@@ -49,6 +61,7 @@ export class World {
 
   async phone(name: string): Promise<Phone> {
     const phone = new Phone(this, name);
+    phone.door = this.doorFor?.(name) ?? phone.vault;
     this.phones.push(phone);
     await phone.open();
     return phone;
@@ -59,7 +72,7 @@ export class World {
     await by.app.invite(options.rights ?? 2, options.mine ?? false);
     const phone = await this.phone(name);
     const paired = phone.app.pair(by.app.view.get().invitation!.url, { name, picture: "🐰", phoneLabel: `${name}'s phone` });
-    await this.advance(2);
+    await this.until(() => by.app.view.get().invitation?.state === "joining");
     await by.app.confirmJoin(true);
     await this.advance(30);
     const outcome = await paired;
@@ -85,6 +98,8 @@ const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8A
 
 export class Phone {
   readonly vault = new SimVault();
+  /** Another store than the one in memory. */
+  door: VaultDoor = this.vault;
   link: SimLink | undefined;
   messenger: RunningMessenger | undefined;
   reachable = true;
@@ -116,7 +131,7 @@ export class Phone {
       return { ok: true, value: { boxKey: box.key, wipeHash: new Uint8Array(32), rights, deviceId: id } };
     };
     const deps: Deps = {
-      door: this.vault,
+      door: this.door,
       clock: world.clock,
       random,
       parseCode: (code) => (code === "founder" ? { kind: "box", token: random(16), fingerprint: random(16), name: "home" } : invitations.get(code)),
