@@ -75,6 +75,16 @@ public sealed class VectorTests : IDisposable
     }
 
     [Fact]
+    public void Connecting_is_signed_by_box_and_phone_as_the_vectors_say()
+    {
+        var vectors = Vectors.Read("connect");
+        using var box = SigningKey.FromSeed(arena, vectors.Hex("boxSeed"));
+        using var device = SigningKey.FromSeed(arena, vectors.Hex("deviceSeed"));
+        Assert.Equal(vectors.Hex("boxSignature"), Sign(box, [.. Contexts.ConnectBox, 0, .. vectors.Hex("u")]));
+        Assert.Equal(vectors.Hex("answerData"), Sign(device, [.. Contexts.ConnectDevice, 0, .. vectors.Hex("u")]));
+    }
+
+    [Fact]
     public void An_invitation_s_token_and_vouching_key_come_from_its_secret()
     {
         var vectors = Vectors.Read("invitations");
