@@ -7,8 +7,8 @@ import { makeDevice } from "../../src/messaging/identity/device.ts";
 import { seeded, seedOfRun } from "./sim/seed.ts";
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
-const steps = Number(process.env.LIFE_STEPS ?? 30);
-const most = 10;
+const steps = Number(process.env.LIFE_STEPS ?? 20);
+const most = 8;
 
 interface Member {
   readonly id: string;

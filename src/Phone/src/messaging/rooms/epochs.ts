@@ -22,7 +22,9 @@ export class Epochs {
     room.saveGroup(work);
     if (change.own && change.welcome !== undefined) await this.#welcome(work, room, change.added, change.welcome);
     await outbox.membersChanged(work, room);
-    await outbox.pump(work, room);
+    // Who came back could read neither what we sent meanwhile nor, perhaps, tell us what it has.
+    if (change.rejoined) await outbox.sendAgainTo(work, room, change.committer);
+    else await outbox.pump(work, room);
     membership.look(room);
   }
 

@@ -101,7 +101,7 @@ export class Returning {
   }
 
   async accepted(work: Work, room: Room): Promise<void> {
-    const { home, rooms, epochs, incoming, outbox, membership, receipts } = this.parts;
+    const { home, rooms, epochs, incoming, outbox, membership, receipts, hellos } = this.parts;
     room.group = room.rejoining!.group;
     room.rejoining = undefined;
     home.forget(`rejoining/${room.id}`);
@@ -117,8 +117,9 @@ export class Returning {
     room.save(work);
     await outbox.membersChanged(work, room);
     await incoming.replay(work, room);
+    hellos.say(work, room);
     await outbox.sessionBegan(work, room);
-    receipts.resume(room);
+    receipts.again(work, room);
     membership.look(room);
   }
 }
