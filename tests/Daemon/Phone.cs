@@ -1,10 +1,14 @@
 // A phone in C#, for the API alone: pairs with a link as the protocol says, checks every proof, signs its requests.
 using System.Buffers.Text;
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Messenger.Appliance.Core;
+using Messenger.Appliance.Relay.Tests.Kit;
 using Messenger.Appliance.Secrets;
 
 namespace Messenger.Appliance.Daemon.Tests;
@@ -74,6 +78,26 @@ sealed class Phone(HttpClient box) : IDisposable
         return await PostAsync(path, body, $"{Id}.{Text(nonce)}.{Text(signature)}");
     }
 
+    /// <summary>Connects over TLS as protocol.md says; the client has authenticated, or the reason why not.</summary>
+    public async Task<(TestClient Client, byte Reason)> ConnectAsync(BoxProcess at, params string[] topics)
+    {
+        var socket = new TcpClient("127.0.0.1", at.MqttPort);
+        var tls = new SslStream(socket.GetStream());
+        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { await at.AuthorityAsync() }, RevocationMode = X509RevocationMode.NoCheck };
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "127.0.0.1", CertificateChainPolicy = trust });
+        var client = TestClient.Over(tls);
+        var nonce = RandomNumberGenerator.GetBytes(32);
+        await client.SendAsync(Wire.Connect(Id, Authentication(nonce)));
+        var offer = (await client.ExpectAsync(15)).Body[^96..];
+        var id = new byte[16];
+        DeviceId.Of(Key.PublicKey).WriteBytes(id);
+        byte[] transcript = [.. boxKey, .. id, .. nonce, .. offer[..32]];
+        await client.SendAsync(Wire.Auth(0x18, Authentication(Sign(Join(Contexts.ConnectDevice, transcript)))));
+        var reason = (await client.ExpectAsync(2)).Reason;
+        if (reason == 0 && topics.Length > 0) await client.SubscribeAsync(topics);
+        return (client, reason);
+    }
+
     public async Task<(int Status, JsonElement Answer)> PostAsync(string path, string body, string? authorization = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
@@ -114,6 +138,8 @@ sealed class Phone(HttpClient box) : IDisposable
     byte[] Join(ReadOnlySpan<byte> context, byte[] first, ReadOnlySpan<byte> second, byte[] third) => Join(context, first, second.ToArray(), third);
 
     static byte[] Bytes(JsonElement answer, string name) => Base64Url.DecodeFromChars(answer.GetProperty(name).GetString());
+
+    static byte[] Authentication(byte[] data) => [0x15, .. Wire.Text("messenger-appliance/1"), 0x16, .. Wire.Binary(data)];
 
     static string Text(ReadOnlySpan<byte> bytes) => Base64Url.EncodeToString(bytes);
 }

@@ -1,4 +1,7 @@
 // The wipe of the built box by its pipe: what is gone, what comes up, and what a second hold or a short one does.
+using Messenger.Appliance.Core;
+using Messenger.Appliance.Relay.Tests.Kit;
+
 namespace Messenger.Appliance.Daemon.Tests;
 
 public sealed class WipeTests
@@ -46,5 +49,53 @@ public sealed class WipeTests
             await box.SayAsync(line => line == "state: unclaimed");
             Assert.NotEqual(key, (await box.JsonAsync("/api/box")).GetProperty("box").GetString());
         }
+    }
+
+    [Fact]
+    public async Task Connected_phones_learn_the_secret_of_the_wipe_and_are_strangers_afterwards()
+    {
+        await using var box = await BoxProcess.StartAsync();
+        using var http = await box.TrustingClientAsync();
+        using var phone = new Phone(http);
+        await phone.PairAsync(await PairingTests.LinkAsync(box));
+        var (client, reason) = await phone.ConnectAsync(box, "box/wipe", "inbox/" + phone.Id);
+        Assert.Equal(0, reason);
+        box.Press("wipe-down");
+        var told = await client.ExpectAsync(3);
+        Assert.Equal("box/wipe", told.Topic);
+        var hash = new byte[32];
+        Digest.Of(Contexts.Wipe, told.Payload, hash);
+        Assert.Equal(phone.WipeHash, hash);
+        await client.ExpectDisconnectAsync(0x98);
+        box.Press("wipe-up");
+        await box.SayAsync(line => line.StartsWith("wiped: "));
+        await box.SayAsync(line => line == "state: unclaimed");
+        Assert.Equal(0x87, (await phone.ConnectAsync(box)).Reason);
+    }
+
+    [Fact]
+    public async Task A_wipe_under_load_ends_everything_in_a_second_or_two()
+    {
+        await using var box = await BoxProcess.StartAsync();
+        using var http = await box.TrustingClientAsync();
+        using var phone = new Phone(http);
+        await phone.PairAsync(await PairingTests.LinkAsync(box));
+        var (client, _) = await phone.ConnectAsync(box, "box/wipe", "inbox/" + phone.Id);
+        var publishing = Task.Run(async () =>
+        {
+            // Never acknowledged, never read: the mailbox fills while the socket is stuffed.
+            var payload = new byte[8192];
+            for (ushort id = 1; ; id = (ushort)((id % 60_000) + 1)) await client.SendAsync(Wire.Publish("inbox/" + phone.Id, payload, id: id));
+        }, TestContext.Current.CancellationToken);
+        while ((await box.JsonAsync("/custody.json")).GetProperty("now").GetProperty("inFlightBytes").GetInt64() < 100_000) await Task.Yield();
+        var since = System.Diagnostics.Stopwatch.StartNew();
+        box.Press("wipe-down");
+        await box.SayAsync(line => line.StartsWith("wiped: "));
+        await box.SayAsync(line => line == "state: unclaimed");
+        box.Press("wipe-up");
+        Assert.InRange(since.Elapsed.TotalSeconds, 1, 10);
+        var now = (await box.JsonAsync("/custody.json")).GetProperty("now");
+        Assert.Equal((0, 0), (now.GetProperty("waiting").GetInt64(), now.GetProperty("inFlight").GetInt64()));
+        await Assert.ThrowsAnyAsync<Exception>(() => publishing.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
     }
 }

@@ -1,25 +1,20 @@
 // Presses by a named pipe, for scripts and tests: the lines `pair`, `wipe-down`, `wipe-up`. Made if it is missing, removed
 // never; writers come and go. Opened for reading and writing, so that the last writer's leaving is not an end.
-using System.Runtime.InteropServices;
+using System.Diagnostics;
 using Messenger.Appliance.Panel.Buttons;
 
 namespace Messenger.Appliance.Panel.Pipe;
 
-public sealed partial class PipeButtons(string path, TimeProvider time, Action<string> tell) : IButtonSource
+public sealed class PipeButtons(string path, TimeProvider time, Action<string> tell) : IButtonSource
 {
     const int LongestLine = 64;
-    const uint OwnerOnly = 0b110_000_000;
-    const int AlreadyThere = 17;
 
     /// <summary>Null when the pipe is there, or the sentence that says why not and what to do.</summary>
     public string? Prepare()
     {
-        var made = MakeFifo(path, OwnerOnly) == 0;
-        if (!made && Marshal.GetLastPInvokeError() != AlreadyThere)
-            return $"The pipe {path} cannot be made ({Marshal.GetLastPInvokeErrorMessage()}): name a path in a folder that you may write to.";
-        if (!made && File.GetAttributes(path).HasFlag(FileAttributes.Directory) || File.Exists(path) && new FileInfo(path).Length > 0)
+        if (Directory.Exists(path) || (File.Exists(path) && new FileInfo(path).Length > 0))
             return $"{path} is not a pipe: name one that is, or a path where nothing is yet.";
-        return null;
+        return File.Exists(path) || Make() ? null : $"The pipe {path} cannot be made: name a path in a folder that you may write to.";
     }
 
     public async Task RunAsync(Action<Press> pressed, CancellationToken stopping)
@@ -84,6 +79,11 @@ public sealed partial class PipeButtons(string path, TimeProvider time, Action<s
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int MakeFifo(string path, uint mode);
+    // By the system's own program: native calls have one home, and it is not here.
+    bool Make()
+    {
+        using var make = Process.Start(new ProcessStartInfo("mkfifo", ["-m", "600", path]) { RedirectStandardError = true });
+        make?.WaitForExit();
+        return make?.ExitCode == 0;
+    }
 }
