@@ -11,6 +11,9 @@ public static class TerminalPicture
     const string Faint = "\e[2m";
     const string Plain = "\e[0m";
 
+    /// <summary>White on black whatever the terminal's colours are: cameras do not read a QR inside out.</summary>
+    const string QrColours = "\e[38;5;231;48;5;16m";
+
     /// <param name="remaining">Until the open window closes.</param>
     /// <param name="height">Lines the terminal has: a QR that does not fit is left out, the link stays.</param>
     public static IReadOnlyList<string> Draw(PanelView view, TimeSpan remaining, string? said, int height)
@@ -30,7 +33,7 @@ public static class TerminalPicture
             lines.Add("");
             if (lines.Count + view.PairingPicture.Count + 7 <= height)
             {
-                foreach (var row in view.PairingPicture) lines.Add("  " + row);
+                foreach (var row in view.PairingPicture) lines.Add("  " + QrColours + row + Plain);
                 lines.Add("");
             }
 
