@@ -159,3 +159,17 @@ describe("a disk that fails", () => {
     world.failures.length = 0;
   });
 });
+
+describe("a room made without a network", () => {
+  it("and what is said in it reach everybody once there is one", async () => {
+    const [mina, jun] = await world.family("Mina", "Jun");
+    await mina!.offline();
+    const id = await mina!.app.createRoom([jun!.person], "새 방");
+    await mina!.app.send(id, "written in the metro");
+    await world.advance(60);
+    await mina!.online();
+    await world.advance(30);
+    expect(await jun!.texts(id)).toEqual(["written in the metro"]);
+    expect(await mina!.text(id, "written in the metro")).toMatchObject({ delivery: "arrived", unread: 1 });
+  });
+});

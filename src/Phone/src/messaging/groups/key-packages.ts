@@ -1,5 +1,5 @@
 // The key package this phone offers on its card. It is replaced as soon as it was used; the private halves of replaced
-// ones stay for one retention, in case a Welcome for them is under way (protocol.md, Roster).
+// ones stay for two retentions, as long as a Welcome for them can be under way (protocol.md, Roster).
 import { decode, encode } from "../codec/cbor.ts";
 import { bytes, list, record, uint } from "../codec/shape.ts";
 import { signCard, type Card } from "../roster/records.ts";
@@ -34,7 +34,7 @@ export class KeyPackages {
   async renew(work: Work): Promise<KeyPackagePair> {
     const { home } = this.parts;
     const made = await home.engine.keyPackage();
-    const over = home.now + home.retentionSeconds * 1_000;
+    const over = home.now + 2 * home.retentionSeconds * 1_000;
     const former = this.#kept.map((kept) => (kept.until === forever ? { ...kept, until: over } : kept)).filter(({ until }) => until > home.now);
     this.#kept = [{ ...made, until: forever }, ...former];
     work.put("forgetting", "key-packages", encode({ pairs: this.#kept.map(({ publicPart, privatePart, until }) => ({ publicPart, privatePart, until })) }));

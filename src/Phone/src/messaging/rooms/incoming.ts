@@ -1,5 +1,6 @@
 // What the box delivers for a room. Returning means: stored durably, the box may erase it (protocol.md, Delivery).
-import { equal } from "../codec/bytes.ts";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { equal, toB64u } from "../codec/bytes.ts";
 import type { Header } from "../groups/engine.ts";
 import type { Parts } from "../session/parts.ts";
 import type { Work } from "../session/work.ts";
@@ -7,8 +8,14 @@ import { decodeContent } from "./contents.ts";
 import type { Held, Room } from "./room.ts";
 
 const mostHeld = 2_000;
+const mostRemembered = 1_000;
+
+const hashOf = (message: Uint8Array): string => toB64u(sha256(message));
 
 export class Incoming {
+  /** Hashes of what was read in this run: what the box sends again is no reason for doubt. */
+  readonly #read = new Set<string>();
+
   constructor(private readonly parts: Parts) {}
 
   async receive(work: Work, topic: string, payload: Uint8Array): Promise<void> {
@@ -23,7 +30,7 @@ export class Incoming {
 
   async #message(work: Work, room: Room, message: Uint8Array, keep: boolean): Promise<void> {
     const header = this.parts.home.engine.header(message);
-    if (header === undefined || !equal(header.group, this.parts.rooms.idBytes(room)) || this.parts.outbox.isEcho(message)) return;
+    if (header === undefined || !equal(header.group, this.parts.rooms.idBytes(room)) || this.parts.outbox.isEcho(message) || this.#read.has(hashOf(message))) return;
     if (await this.#settlesRejoining(work, room, header, message)) return;
     if (!room.live) return;
     const done = await this.#process(work, room, header, message);
@@ -49,6 +56,7 @@ export class Incoming {
     const received = await room.group!.receive(message);
     switch (received.kind) {
       case "content": {
+        this.#remember(message);
         room.saveGroup(work);
         const content = decodeContent(received.plain);
         if (content !== undefined) await applying.apply(work, room, received.from, content);
@@ -73,6 +81,12 @@ export class Incoming {
         hellos.doubt(room);
         return header.content !== "commit" || header.epoch !== room.group!.epoch;
     }
+  }
+
+  #remember(message: Uint8Array): void {
+    this.#read.add(hashOf(message));
+    const oldest = this.#read.size > mostRemembered ? this.#read.values().next().value : undefined;
+    if (oldest !== undefined) this.#read.delete(oldest);
   }
 
   #hold(work: Work, room: Room, header: Header, message: Uint8Array): void {

@@ -84,11 +84,13 @@ export class Membership {
   async act(work: Work, room: Room): Promise<void> {
     const { home, epochs } = this.parts;
     const group = room.group;
-    if (group === undefined || !group.active || !home.online || room.record.state !== "open") return;
+    if (group === undefined || !group.active || room.record.state !== "open") return;
+    // A group of one needs no line: whom it adds finds the Welcome when there is one.
+    const alone = group.members.length === 1;
+    if (!alone && !home.online) return;
     if (group.pending !== undefined) return this.#publish(work, room, group.pending);
     const need = this.#need(room);
     if (need.add.length + need.remove.length === 0 && !need.renew) return this.look(room);
-    const alone = group.members.length === 1;
     if (alone && need.add.length === 0) {
       room.record.renewAt = home.now + this.renewalInterval();
       return;

@@ -70,6 +70,7 @@ export class Returning {
     room.record.state = "catching-up";
     if (letter.clock !== null) room.record.clock = Math.max(room.record.clock, letter.clock);
     room.record.name = letter.name ?? undefined;
+    room.record.leaving = [...new Set([...room.record.leaving, ...(letter.left ?? []).map(toB64u)])];
     room.save(work);
     room.saveRejoining(work);
     this.publish(work, room);

@@ -28,6 +28,8 @@ export interface RoomRecord {
   /** When this phone next renews its keys by an empty commit (Unix ms). */
   renewAt: number;
   createdAt: number;
+  /** The box has our subscription, as long as its session lasts. */
+  subscribed: boolean;
 }
 
 /** A way back in that waits for the echo of its external commit. */
@@ -46,6 +48,8 @@ export class Room {
   group: Group | undefined;
   rejoining: Rejoining | undefined;
   held: Held[] = [];
+  /** A SUBSCRIBE is on its way. */
+  subscribing = false;
   /** The state we last told in a hello. */
   toldEpoch = -1;
   helloAt = 0;
@@ -115,5 +119,6 @@ export function newRecord(id: string, purpose: RoomRecord["purpose"], name: stri
     unread: [],
     renewAt: 0,
     createdAt: now,
+    subscribed: false,
   };
 }

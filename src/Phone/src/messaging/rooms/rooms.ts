@@ -87,6 +87,7 @@ export class Rooms {
     // An add heals nothing: the new phone renews soon, one after the other.
     room.record.renewAt = home.now + 1_000 + 2_000 * group.members.indexOf(home.me) + membership.jitter(1_000);
     this.add(work, room);
+    if (room.record.subscribed) this.parts.hellos.say(work, room);
     return room;
   }
 
@@ -98,13 +99,18 @@ export class Rooms {
   }
 
   /** Subscribes, then says hello: from now on this phone hears the room. */
-  listen(rooms: readonly Room[]): void {
+  listen(wanted: readonly Room[]): void {
     const { home, hellos, outbox, membership } = this.parts;
+    const rooms = wanted.filter((room) => !room.record.subscribed && !room.subscribing);
     if (!home.online || rooms.length === 0) return;
+    for (const room of rooms) room.subscribing = true;
     void home.link.subscribe(rooms.map((room) => room.topic)).then((granted) =>
       home.start(async (work) => {
         for (const [i, room] of rooms.entries()) {
+          room.subscribing = false;
           if (granted[i] !== true || !home.online) continue;
+          room.record.subscribed = true;
+          room.save(work);
           hellos.say(work, room);
           await outbox.sessionBegan(work, room);
           membership.resume(room);
@@ -116,6 +122,7 @@ export class Rooms {
   /** History stays; the group and what waited for it go. */
   close(work: Work, room: Room): void {
     room.record.state = "left";
+    room.record.subscribed = false;
     room.group = undefined;
     room.rejoining = undefined;
     for (const { key } of room.held) work.put("lasting", key, undefined);
@@ -125,6 +132,14 @@ export class Rooms {
     room.saveRejoining(work);
     this.parts.outbox.dropRoom(work, room);
     work.then(() => void this.parts.home.link.unsubscribe([room.topic]));
+  }
+
+  /** A session began that knows nothing of us. */
+  forgetSubscriptions(): void {
+    for (const room of this.all) {
+      room.record.subscribed = false;
+      room.subscribing = false;
+    }
   }
 
   personsOf(devices: readonly string[]): string[] {

@@ -54,7 +54,7 @@ export class Commands {
       if (room === undefined || room.record.state === "left" || text.length === 0) return;
       const content = this.#content(room, { kind: "text", text: text.slice(0, longestText) });
       const me = home.identity.person;
-      const to = [...new Set([...room.record.members, ...room.record.inviting])].filter((person) => person !== me);
+      const to = room.record.members.filter((person) => person !== me);
       const entry: TextEntry = { kind: "text", id: content.id, n: content.n, at: content.at, from: me, text: content.text!, mine: true, to, readBy: [] };
       history.put(work, room.id, entry);
       await this.#post(work, room, content);

@@ -100,6 +100,7 @@ export class Session {
     this.home.retentionSeconds = state.retentionSeconds;
     const { rooms, outbox, receipts, membership, letters } = this.parts;
     letters.sessionBegan();
+    rooms.listen(rooms.heard);
     this.home.start(async (work) => {
       for (const room of rooms.heard) {
         await outbox.pump(work, room);
@@ -115,6 +116,7 @@ export class Session {
     const { rooms, letters, receipts } = this.parts;
     void this.link.subscribe([`inbox/${this.home.me}`, "box/wipe"]).then(() => letters.sessionBegan());
     for (const room of rooms.heard) if (room.record.recentlyRead.length > 0) this.home.start(async (work) => receipts.again(work, room));
+    rooms.forgetSubscriptions();
     rooms.listen(rooms.heard);
   }
 

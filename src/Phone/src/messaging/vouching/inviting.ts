@@ -29,8 +29,10 @@ export class Inviting {
     this.#watch();
   }
 
-  async invite(rights: RightsNumber, mine: boolean): Promise<Outcome> {
+  async invite(asked: RightsNumber, mine: boolean): Promise<Outcome> {
     const { home } = this.parts;
+    // There is one founder: a further phone of that person is an adult's.
+    const rights = asked === 1 ? 2 : asked;
     const secret = home.deps.random(16);
     const opened = await home.api.openInvitation(tokenOf(secret), rights);
     if (!opened.ok) return opened;
