@@ -120,6 +120,15 @@ describe("The PIN", () => {
   });
 });
 
+describe("A setting", () => {
+  it("shows_the_choice_at_once", async () => {
+    await stage.show(page, "scene=retention&lang=ko");
+    await page.getByRole("radio", { name: "1시간" }).check();
+    await expect.poll(calls).toContain("setRetention");
+    expect(await page.getByRole("radio", { name: "24시간" }).isChecked()).toBe(false);
+  });
+});
+
 describe("Erasing", () => {
   it("does_nothing_at_a_tap_and_erases_when_held", async () => {
     await stage.show(page, "scene=erase&lang=ko");

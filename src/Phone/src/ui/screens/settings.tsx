@@ -63,13 +63,15 @@ export function Retention() {
   const words = text.value.more;
   const adult = mayInvite(view.value);
   const present = view.value.settings.retentionSeconds;
-  const [busy, setBusy] = useState(false);
+  // Shown at once; a refusal takes it back.
+  const [wanted, setWanted] = useState<number>();
   const choices = retentionChoices.includes(present) ? retentionChoices : [...retentionChoices, present].sort((a, b) => a - b);
   const change = async (seconds: number) => {
-    setBusy(true);
+    setWanted(seconds);
     const outcome = await messenger.setRetention(seconds);
-    setBusy(false);
-    if (!outcome.ok) say(text.value.apiFailure[outcome.error]);
+    if (outcome.ok) return;
+    setWanted(undefined);
+    say(text.value.apiFailure[outcome.error]);
   };
   return (
     <Screen title={words.retention}>
@@ -77,12 +79,12 @@ export function Retention() {
       <Group note={adult ? undefined : words.retentionAdult}>
         {choices.map((seconds) => (
           <ChoiceRow
-            key={`${seconds} ${present}`}
+            key={seconds}
             type="radio"
             name="retention"
             title={duration(seconds, text.value)}
-            checked={seconds === present}
-            disabled={!adult || busy}
+            checked={seconds === (wanted ?? present)}
+            disabled={!adult}
             onChoose={() => void change(seconds)}
           />
         ))}
