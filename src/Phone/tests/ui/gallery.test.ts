@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AxeResults } from "axe-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { scenes } from "./gallery/scenes.ts";
 import type { Page } from "playwright-core";
 import { openStage, type Stage } from "./gallery/stage.ts";
@@ -18,17 +18,20 @@ const looks = [
   { lang: "en", colorScheme: "dark" },
 ] as const;
 
+// A busy machine is slow, not wrong.
+vi.setConfig({ testTimeout: 30_000 });
+
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
-}, 30_000);
+}, 60_000);
 afterAll(() => stage.close());
 
 describe.each(looks)("Each screen in $lang, $colorScheme", ({ lang, colorScheme }) => {
   let page: Page;
   beforeAll(async () => {
     page = await stage.open(`scene=chats&lang=${lang}`, { colorScheme, locale: lang });
-  });
+  }, 30_000);
   afterAll(() => page.context().close());
 
   it.each(names)("%s holds the policy, fits the phone, and axe finds nothing", async (scene) => {
