@@ -71,5 +71,5 @@ describe("whatever happens", () => {
     }
 
     expect(world.box.waiting).toBe(0);
-  }, 60_000);
+  }, 180_000);
 });

@@ -99,5 +99,5 @@ describe("a group's life", () => {
       stored.group = stored.engine.decode(stored.group.encode())!;
       await life.agree(roll);
     }
-  }, 120_000);
+  }, 180_000);
 });

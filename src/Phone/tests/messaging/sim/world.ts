@@ -13,7 +13,7 @@ import { SimLink } from "./link.ts";
 import { SimVault } from "./vault.ts";
 
 // Real cryptography on slow machines.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 export class World {
   readonly clock = new SimClock();
