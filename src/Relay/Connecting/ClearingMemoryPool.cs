@@ -14,7 +14,8 @@ public sealed class ClearingMemoryPool : MemoryPool<byte>
     /// <summary>Blocks kept for reuse (16 MiB); beyond, they are zeroed and left to the collector.</summary>
     const int MostIdle = 1024;
 
-    readonly ConcurrentBag<Block> idle = [];
+    readonly ConcurrentQueue<Block> idle = [];
+    int idleCount;
 
     public static new ClearingMemoryPool Shared { get; } = new();
 
@@ -23,12 +24,20 @@ public sealed class ClearingMemoryPool : MemoryPool<byte>
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BlockSize);
-        return idle.TryTake(out var block) ? block.Lend() : new Block(this).Lend();
+        if (!idle.TryDequeue(out var block)) return new Block(this).Lend();
+        Interlocked.Decrement(ref idleCount);
+        return block.Lend();
     }
 
     protected override void Dispose(bool disposing)
     {
         // Shared by every connection for the life of the process.
+    }
+
+    void Keep(Block block)
+    {
+        if (Interlocked.Increment(ref idleCount) <= MostIdle) idle.Enqueue(block);
+        else Interlocked.Decrement(ref idleCount);
     }
 
     sealed class Block(ClearingMemoryPool pool) : IMemoryOwner<byte>
@@ -48,7 +57,7 @@ public sealed class ClearingMemoryPool : MemoryPool<byte>
         {
             if (Interlocked.Exchange(ref lent, 0) == 0) return;
             CryptographicOperations.ZeroMemory(bytes);
-            if (pool.idle.Count < MostIdle) pool.idle.Add(this);
+            pool.Keep(this);
         }
     }
 }
