@@ -21,6 +21,15 @@ public sealed class PressDetectorTests
         Assert.Empty(Run(3000, (Button.Wipe, true, 100), (Button.Wipe, false, 1099)));
 
     [Fact]
+    public void Asked_at_every_moment_wipe_released_at_999_ms_still_does_nothing()
+    {
+        var detector = new PressDetector();
+        detector.Change(Button.Wipe, false, Ms(0));
+        detector.Change(Button.Wipe, true, Ms(100));
+        for (var at = 100; at < 3000; at++) Assert.Equal(Press.None, at == 1099 ? detector.Change(Button.Wipe, false, Ms(at)) : detector.Elapse(Ms(at)));
+    }
+
+    [Fact]
     public void A_hold_that_lost_contact_for_an_instant_is_still_a_hold() =>
         Assert.Equal([(Press.Wipe, 1100)], Run(3000, (Button.Wipe, true, 100), (Button.Wipe, false, 600), (Button.Wipe, true, 610)));
 
