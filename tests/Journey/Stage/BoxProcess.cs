@@ -79,6 +79,17 @@ sealed class BoxProcess : IAsyncDisposable
 
     public Task PressPairAsync() => PressAsync("pair");
 
+    /// <summary>Presses Pair and reads the address of the QR from what the box prints.</summary>
+    public async Task<string> OpenPairingAsync()
+    {
+        var before = Links().Length;
+        await PressPairAsync();
+        await WaitForAsync("the box shows its QR", () => Task.FromResult(Links().Length > before));
+        return Links()[^1];
+
+        string[] Links() => [.. output.Where(line => line.StartsWith("pair: ", StringComparison.Ordinal)).Select(line => line["pair: ".Length..])];
+    }
+
     public async Task HoldWipeAsync(TimeSpan? hold = null)
     {
         await PressAsync("wipe-down");
@@ -92,7 +103,7 @@ sealed class BoxProcess : IAsyncDisposable
     {
         try
         {
-            return (await http.GetFromJsonAsync<JsonElement>(new Uri(App, "api/box"))).GetProperty("state").GetString();
+            return (await BoxAsync()).GetProperty("state").GetString();
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
@@ -100,6 +111,8 @@ sealed class BoxProcess : IAsyncDisposable
             return null;
         }
     }
+
+    public async Task<JsonElement> BoxAsync() => await http.GetFromJsonAsync<JsonElement>(new Uri(App, "api/box"));
 
     public async Task<JsonElement> CustodyAsync() => await http.GetFromJsonAsync<JsonElement>(new Uri(App, "custody.json"));
 

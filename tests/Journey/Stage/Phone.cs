@@ -24,6 +24,18 @@ sealed class Phone : IAsyncDisposable
 
     public IPage Page { get; private set; } = null!;
 
+    public Words Words => Words.Of(locale);
+
+    /// <summary>The name of the person who holds it.</summary>
+    public string Owner { get; set; } = "";
+
+    public ILocator Tabs => Page.Locator("nav.tabs");
+
+    public ILocator Composer => Page.GetByRole(AriaRole.Textbox, new() { Name = Words.Message, Exact = true });
+
+    /// <summary>Every payload that went over this phone's line to the box, as the box could have seen it.</summary>
+    public List<byte[]> Frames { get; } = [];
+
     /// <summary>What the page's console and errors said: a journey ends with nothing in it.</summary>
     public List<string> Complaints { get; } = [];
 
@@ -57,6 +69,11 @@ sealed class Phone : IAsyncDisposable
         {
             if (message.Type is "error" or "warning" && !Expected(message.Text)) Complaints.Add($"{message.Type}: {message.Text}");
         };
+        Page.WebSocket += (_, socket) =>
+        {
+            socket.FrameSent += (_, frame) => Keep(frame);
+            socket.FrameReceived += (_, frame) => Keep(frame);
+        };
         Page.PageError += (_, error) => Complaints.Add($"error: {error}");
     }
 
@@ -76,6 +93,11 @@ sealed class Phone : IAsyncDisposable
         await SwitchOffAsync();
         playwright.Dispose();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    void Keep(IWebSocketFrame frame)
+    {
+        if (frame.Binary is { } bytes) lock (Frames) Frames.Add(bytes);
     }
 
     // A box that is away, or refuses, shows in the browser's console as failed connections: the app's own words count.

@@ -1,0 +1,31 @@
+// What journeys ask of a box and of phones, in a word.
+using System.Text.Json;
+
+namespace Messenger.Appliance.Journey.Tests.Stage;
+
+static class Expectations
+{
+    /// <summary>A number of the custody report, by its path.</summary>
+    public static long Count(this JsonElement custody, params string[] path)
+    {
+        foreach (var name in path) custody = custody.GetProperty(name);
+        return custody.GetInt64();
+    }
+
+    public static Task HasNothingWaitingAsync(this BoxProcess box) =>
+        BoxProcess.WaitForAsync("nothing waits in the box", async () =>
+        {
+            var custody = await box.CustodyAsync();
+            return custody.Count("now", "waiting") == 0 && custody.Count("now", "inFlight") == 0;
+        });
+
+    /// <summary>Nothing went wrong unseen on any phone; then they are put away.</summary>
+    public static async Task AreContentAsync(this IEnumerable<Phone> phones)
+    {
+        foreach (var phone in phones)
+        {
+            Assert.True(phone.Complaints.Count == 0, $"{phone.Owner}'s phone complains: {string.Join('\n', phone.Complaints)}");
+            await phone.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+// What a person does with a phone, by the words on its screen: join, invite, write, read, look.
+using Microsoft.Playwright;
+
+namespace Messenger.Appliance.Journey.Tests.Stage;
+
+static class Hands
+{
+    /// <summary>Opens an invitation's address as a phone's camera would, comes through onboarding to the app, and joins.</summary>
+    public static async Task JoinAsync(this Phone phone, string invitation, string name)
+    {
+        await phone.Page.GotoAsync(invitation);
+        await phone.IntroduceAsync(name);
+    }
+
+    /// <summary>Types the name once the app has the invitation, and joins.</summary>
+    public static async Task IntroduceAsync(this Phone phone, string name)
+    {
+        await phone.Page.GetByLabel(phone.Words.Name, new() { Exact = true }).FillAsync(name);
+        phone.Owner = name;
+        await phone.Button(phone.Words.Join).ClickAsync();
+    }
+
+    /// <summary>A family of these names: the first founds it by the box's own QR, and invites the others.</summary>
+    public static async Task<Phone[]> FamilyAsync(this BoxProcess box, params string[] names)
+    {
+        var founder = await Phone.TakeAsync(box);
+        await founder.JoinAsync(await box.OpenPairingAsync(), names[0]);
+        await founder.IsInAsync();
+        var phones = new List<Phone> { founder };
+        foreach (var name in names.Skip(1))
+        {
+            var phone = await Phone.TakeAsync(box);
+            await founder.BringInAsync(phone, name);
+            phones.Add(phone);
+        }
+
+        return [.. phones];
+    }
+
+    /// <summary>Invites, the other phone joins, and this one says yes.</summary>
+    public static async Task BringInAsync(this Phone inviter, Phone phone, string name)
+    {
+        var invitation = await inviter.InviteAsync();
+        await phone.JoinAsync(invitation, name);
+        await inviter.Button(inviter.Words.Accept).ClickAsync();
+        await inviter.Button(inviter.Words.Done).ClickAsync();
+        await phone.IsInAsync();
+    }
+
+    /// <summary>Makes an invitation and reads its address off the clipboard.</summary>
+    public static async Task<string> InviteAsync(this Phone phone)
+    {
+        await phone.TabAsync(phone.Words.Family);
+        await phone.Button(phone.Words.Invite).First.ClickAsync();
+        await phone.Button(phone.Words.MakeInvitation).ClickAsync();
+        await phone.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await phone.Button(phone.Words.CopyAddress).ClickAsync();
+        return await phone.Page.EvaluateAsync<string>("navigator.clipboard.readText()");
+    }
+
+    public static Task IsInAsync(this Phone phone) => Assertions.Expect(phone.Tabs).ToBeVisibleAsync();
+
+    public static async Task TabAsync(this Phone phone, string tab)
+    {
+        while (!await phone.Tabs.IsVisibleAsync()) await phone.Button(phone.Words.Back).ClickAsync();
+        await phone.Tabs.GetByRole(AriaRole.Button).Filter(new() { HasText = tab }).ClickAsync();
+    }
+
+    /// <summary>Opens the chat with this person, or the room of this title.</summary>
+    public static async Task OpenChatAsync(this Phone phone, string title)
+    {
+        await phone.TabAsync(phone.Words.Chats);
+        await phone.Page.Locator("main").GetByRole(AriaRole.Button).Filter(new() { HasText = title }).First.ClickAsync();
+        await Assertions.Expect(phone.Composer).ToBeVisibleAsync();
+    }
+
+    public static async Task TalkToAsync(this Phone phone, string person)
+    {
+        await phone.TabAsync(phone.Words.Family);
+        await phone.Page.Locator("main").GetByRole(AriaRole.Button).Filter(new() { HasText = person }).First.ClickAsync();
+        await phone.Button(phone.Words.Talk).ClickAsync();
+        await Assertions.Expect(phone.Composer).ToBeVisibleAsync();
+    }
+
+    public static async Task StartGroupAsync(this Phone phone, params string[] people)
+    {
+        await phone.TabAsync(phone.Words.Chats);
+        await phone.Button(phone.Words.NewChat).First.ClickAsync();
+        foreach (var person in people) await phone.Page.Locator("label").Filter(new() { HasText = person }).ClickAsync();
+        await phone.Page.Locator("footer").GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(phone.Composer).ToBeVisibleAsync();
+    }
+
+    public static async Task WriteAsync(this Phone phone, string text)
+    {
+        await phone.Composer.FillAsync(text);
+        await phone.Button(phone.Words.Send).ClickAsync();
+        await phone.SeesAsync(text);
+    }
+
+    public static Task SeesAsync(this Phone phone, string text, float seconds = 30) =>
+        Assertions.Expect(phone.Bubble(text).First).ToBeVisibleAsync(new() { Timeout = seconds * 1000 });
+
+    /// <summary>How far my message has come, by the word that a screen reader says.</summary>
+    public static Task ShowsAsync(this Phone phone, string text, string delivery, float seconds = 30) =>
+        Assertions.Expect(phone.Line(text)).ToContainTextAsync(delivery, new() { Timeout = seconds * 1000 });
+
+    public static async Task<string[]> ConversationAsync(this Phone phone) =>
+        [.. await phone.Page.Locator("ol.lines .bubble").AllTextContentsAsync()];
+
+    public static ILocator Bubble(this Phone phone, string text) => phone.Page.Locator("ol.lines .bubble").Filter(new() { HasText = text });
+
+    public static ILocator Line(this Phone phone, string text) => phone.Page.Locator("ol.lines > li").Filter(new() { HasText = text }).First;
+
+    public static Task HeadingAsync(this Phone phone, string heading, float seconds = 30) =>
+        Assertions.Expect(phone.Page.GetByRole(AriaRole.Heading, new() { Name = heading })).ToBeVisibleAsync(new() { Timeout = seconds * 1000 });
+
+    public static ILocator Button(this Phone phone, string name) => phone.Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+}
