@@ -1,0 +1,83 @@
+// Every screen in both languages, as a person meets it: photographed for the artefacts (and the README), and checked by axe
+// for what a screen reader, a keyboard or weak eyes would stumble over.
+using Deque.AxeCore.Playwright;
+using Messenger.Appliance.Journey.Tests.Stage;
+using Microsoft.Playwright;
+
+namespace Messenger.Appliance.Journey.Tests;
+
+public class ScreensJourney
+{
+    [Theory]
+    [InlineData("ko-KR", "지우", "할머니", "할머니, 저녁 드셨어요?", "그래, 잘 먹었다. 너는?")]
+    [InlineData("en-GB", "Jiwoo", "Grandma", "Did you have dinner?", "Yes dear. And you?")]
+    public async Task Every_screen_is_fit_to_be_seen(string locale, string jiuName, string grandmaName, string question, string answer)
+    {
+        await using var box = await BoxProcess.StartAsync();
+        await using var jiu = await Phone.TakeAsync(box, locale);
+        await using var grandma = await Phone.TakeAsync(box, locale);
+
+        await jiu.Page.GotoAsync(new Uri(box.App, "box").ToString());
+        await LookAsync(jiu, "box-unclaimed");
+        await jiu.Page.GotoAsync(box.Onboarding.ToString() + "?stay");
+        await LookAsync(jiu, "onboarding");
+        await jiu.Page.GotoAsync(box.App.ToString());
+        await Assertions.Expect(jiu.Page.GetByRole(AriaRole.Heading).First).ToBeVisibleAsync();
+        await LookAsync(jiu, "welcome");
+
+        var founding = await box.OpenPairingAsync();
+        await jiu.Page.GotoAsync(new Uri(box.App, "box").ToString());
+        await LookAsync(jiu, "box-pairing");
+        await jiu.Page.GotoAsync(founding);
+        await Assertions.Expect(jiu.Page.GetByLabel(jiu.Words.Name, new() { Exact = true })).ToBeVisibleAsync();
+        await LookAsync(jiu, "introduce");
+        await jiu.IntroduceAsync(jiuName);
+        await jiu.IsInAsync();
+        await LookAsync(jiu, "family-empty");
+
+        var invitation = await jiu.InviteAsync();
+        await LookAsync(jiu, "invite");
+        await grandma.JoinAsync(invitation, grandmaName);
+        await Assertions.Expect(jiu.Button(jiu.Words.Accept)).ToBeVisibleAsync();
+        await LookAsync(jiu, "invite-joining");
+        await LookAsync(grandma, "waiting-for-yes");
+        await jiu.Button(jiu.Words.Accept).ClickAsync();
+        await jiu.Button(jiu.Words.Done).ClickAsync();
+        await grandma.IsInAsync();
+        await LookAsync(jiu, "family");
+
+        await jiu.TalkToAsync(grandmaName);
+        await jiu.WriteAsync(question);
+        await LookAsync(jiu, "room-unread");
+        await grandma.OpenChatAsync(jiuName);
+        await grandma.SeesAsync(question);
+        await grandma.WriteAsync(answer);
+        await jiu.SeesAsync(answer);
+        await LookAsync(jiu, "room");
+        await jiu.TabAsync(jiu.Words.Chats);
+        await LookAsync(jiu, "chats");
+        await jiu.TabAsync(jiu.Words.More);
+        await LookAsync(jiu, "more");
+        await jiu.TabAsync(jiu.Words.Family);
+        await jiu.Page.Locator("main").GetByRole(AriaRole.Button).Filter(new() { HasText = grandmaName }).First.ClickAsync();
+        await LookAsync(jiu, "person");
+
+        await grandma.Page.GotoAsync(new Uri(box.App, "custody").ToString());
+        await LookAsync(grandma, "custody");
+        await grandma.Page.GotoAsync(new Uri(box.App, "box").ToString());
+        await LookAsync(grandma, "box-ready");
+    }
+
+    static async Task LookAsync(Phone phone, string screen)
+    {
+        await phone.Page.EvaluateAsync("document.fonts.ready.then(() => true)");
+        await phone.ScreenshotAsync(screen);
+        await phone.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await phone.ScreenshotAsync(screen + ".dark");
+        var dark = await phone.Page.RunAxe();
+        await phone.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        var light = await phone.Page.RunAxe();
+        var found = dark.Violations.Concat(light.Violations).Select(violation => $"{violation.Id}: {violation.Help} at {string.Join(" ", violation.Nodes.Select(node => node.Target))}").Distinct().ToArray();
+        Assert.True(found.Length == 0, $"{screen}: {string.Join('\n', found)}");
+    }
+}
