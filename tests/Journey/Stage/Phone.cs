@@ -43,7 +43,7 @@ sealed class Phone : IAsyncDisposable
     {
         Assert.True(File.Exists(Chromium), $"The journeys need {Chromium}: apt-get install chromium");
         var phone = new Phone(await Playwright.CreateAsync(), Directory.CreateTempSubdirectory("phone-").FullName, locale, chromiumFlags);
-        await phone.TrustAsync(await box.GetAsync(new Uri(box.Onboarding, "ca.crt")));
+        await phone.TrustAsync(await box.GetAsync(new Uri(box.Onboarding, "home.crt")));
         await phone.SwitchOnAsync();
         return phone;
     }
