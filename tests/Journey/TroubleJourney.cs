@@ -40,7 +40,7 @@ public class TroubleJourney
     [Fact]
     public async Task A_full_box_refuses_politely_and_everything_arrives_in_the_end()
     {
-        await using var box = await BoxProcess.StartAsync("--mailbox", "256KiB");
+        await using var box = await BoxProcess.StartAsync("--mailbox", "1MiB");
         var phones = await box.FamilyAsync("지우", "할머니");
         var (jiu, grandma) = (phones[0], phones[1]);
         await jiu.TalkToAsync("할머니");
@@ -49,16 +49,16 @@ public class TroubleJourney
         await grandma.SeesAsync("처음");
 
         await grandma.SwitchOffAsync();
-        for (var i = 0; i < 12; i++) await jiu.WriteAsync($"긴 글 {i:00} " + new string((char)('가' + i), 4000));
+        for (var i = 0; i < 24; i++) await jiu.WriteAsync($"긴 글 {i:00} " + new string((char)('가' + i), 4000));
         await BoxProcess.WaitForAsync("the light asks for attention", async () => await box.StateNameAsync() == "attention");
         Assert.True((await box.CustodyAsync()).Count("since", "refused") > 0);
-        await jiu.ShowsAsync("긴 글 11", jiu.Words.Waiting);
+        await jiu.ShowsAsync("긴 글 23", jiu.Words.Waiting);
 
         await grandma.SwitchOnAsync();
         await grandma.Page.GotoAsync(box.App.ToString());
         await grandma.OpenChatAsync("지우");
-        await grandma.SeesAsync("긴 글 11", 90);
-        Assert.Equal(13, (await grandma.ConversationAsync()).Length);
+        await grandma.SeesAsync("긴 글 23", 90);
+        Assert.Equal(25, (await grandma.ConversationAsync()).Length);
         Assert.Equal(await grandma.ConversationAsync(), await jiu.ConversationAsync());
         await phones.AreContentAsync();
     }

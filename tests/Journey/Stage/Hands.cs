@@ -62,6 +62,7 @@ static class Hands
 
     public static async Task TabAsync(this Phone phone, string tab)
     {
+        await Assertions.Expect(phone.Tabs.Or(phone.Button(phone.Words.Back)).First).ToBeVisibleAsync(new() { Timeout = 30_000 });
         while (!await phone.Tabs.IsVisibleAsync()) await phone.Button(phone.Words.Back).ClickAsync();
         await phone.Tabs.GetByRole(AriaRole.Button).Filter(new() { HasText = tab }).ClickAsync();
     }
