@@ -71,10 +71,10 @@ public class EndJourney
         await using var box = await BoxProcess.StartAsync();
         var phones = await box.FamilyAsync("엄마", "민지", "손님");
         var (mother, minji, guest) = (phones[0], phones[1], phones[2]);
-        await mother.StartGroupAsync("민지", "손님");
+        await mother.StartGroupAsync("우리 집", "민지", "손님");
         await mother.WriteAsync("모두 안녕");
-        await minji.OpenChatAsync("모두 안녕");
-        await guest.OpenChatAsync("모두 안녕");
+        await minji.OpenChatAsync("우리 집");
+        await guest.OpenChatAsync("우리 집");
         await guest.SeesAsync("모두 안녕");
 
         await mother.TabAsync(mother.Words.Family);
@@ -85,7 +85,7 @@ public class EndJourney
         await guest.HeadingAsync(guest.Words.Removed);
         await guest.ScreenshotAsync("removed");
 
-        await mother.OpenChatAsync("모두 안녕");
+        await mother.OpenChatAsync("우리 집");
         await mother.WriteAsync("이제 우리끼리");
         await minji.SeesAsync("이제 우리끼리");
         await guest.Page.ReloadAsync();

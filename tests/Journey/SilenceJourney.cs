@@ -14,11 +14,11 @@ public partial class SilenceJourney
     {
         await using var box = await BoxProcess.StartAsync();
         var phones = await box.FamilyAsync("지우", "할머니", "민지");
-        await phones[0].StartGroupAsync("할머니", "민지");
+        await phones[0].StartGroupAsync("비밀 모임", "할머니", "민지");
         await phones[0].WriteAsync("아무도 모르는 이야기");
         foreach (var phone in phones[1..])
         {
-            await phone.OpenChatAsync("아무도 모르는 이야기");
+            await phone.OpenChatAsync("비밀 모임");
             await phone.WriteAsync($"{phone.Owner}도 봤어요");
         }
 
@@ -29,13 +29,13 @@ public partial class SilenceJourney
 
         var ids = phones.SelectMany(IdsOf).ToHashSet();
         Assert.True(ids.Count >= phones.Length + 2, $"the phones' own frames name {ids.Count} ids: devices and rooms were expected");
-        var markers = ids.Concat(["지우", "할머니", "민지", "이야기", "봤어요", "inbox/", "room/"]).Select(Encoding.UTF8.GetBytes)
+        var markers = ids.Concat(["지우", "할머니", "민지", "비밀 모임", "이야기", "봤어요", "inbox/", "room/"]).Select(Encoding.UTF8.GetBytes)
             .Concat(ids.Select(id => Base64Url.DecodeFromChars(id)));
         var printed = Encoding.UTF8.GetBytes(box.Output);
         foreach (var marker in markers)
         {
             Assert.True(printed.AsSpan().IndexOf(marker) < 0, $"printed: {Encoding.UTF8.GetString(marker)}\n{box.Output}");
-            Assert.Empty(Disk.FilesWith(box.Folder, marker));
+            Assert.Empty(Disk.FilesWith(box.State, marker));
         }
 
         await phones.AreContentAsync();

@@ -32,12 +32,12 @@ public class TalkJourney
     {
         await using var box = await BoxProcess.StartAsync();
         var phones = await box.FamilyAsync("엄마", "아빠", "민지");
-        await phones[0].StartGroupAsync("아빠", "민지");
+        await phones[0].StartGroupAsync("주말", "아빠", "민지");
         await phones[0].WriteAsync("토요일에 어디 갈까");
         Assert.Equal("2", await phones[0].Line("토요일에 어디 갈까").Locator(".beside-unread > [aria-hidden]").TextContentAsync());
         foreach (var phone in phones[1..])
         {
-            await phone.OpenChatAsync("토요일에 어디 갈까");
+            await phone.OpenChatAsync("주말");
             await phone.SeesAsync("토요일에 어디 갈까");
         }
 

@@ -83,11 +83,13 @@ static class Hands
         await Assertions.Expect(phone.Composer).ToBeVisibleAsync();
     }
 
-    public static async Task StartGroupAsync(this Phone phone, params string[] people)
+    /// <summary>Starts a group with these people; by its name every member finds it.</summary>
+    public static async Task StartGroupAsync(this Phone phone, string name, params string[] people)
     {
         await phone.TabAsync(phone.Words.Chats);
         await phone.Button(phone.Words.NewChat).First.ClickAsync();
         foreach (var person in people) await phone.Page.Locator("label").Filter(new() { HasText = person }).ClickAsync();
+        await phone.Page.Locator("main").GetByRole(AriaRole.Textbox).FillAsync(name);
         await phone.Page.Locator("footer").GetByRole(AriaRole.Button).ClickAsync();
         await Assertions.Expect(phone.Composer).ToBeVisibleAsync();
     }

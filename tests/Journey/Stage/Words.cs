@@ -17,7 +17,7 @@ sealed record Words(
 
     static readonly Words English = new(
         "Name", "Join", "Family", "Chats", "More", "Invite", "Make an invitation", "Copy address", "Yes, that’s right", "Done",
-        "Talk", "New chat", "Start", "Message", "Send", "Back", "Remove", "Remove", "Conversation",
-        "Waiting", "In the box", "Arrived", "Read", "Not delivered", "This box was erased", "This phone was removed from the box", "This is not our box", "Everything is erased",
+        "Chat", "New chat", "Start", "Message", "Send", "Back", "Remove", "Remove", "Conversation",
+        "Waiting", "In the box", "Arrived", "Read", "Not delivered", "This box was erased", "This phone was removed from the box", "This is not our own box", "Everything is erased",
         "Erase everything on this phone", "Hold to erase everything", "Scan a QR code", "PIN", "Turn on the PIN");
 }
