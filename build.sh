@@ -16,6 +16,7 @@ help() {
 ./build.sh run [flags]   builds what is stale and starts the box (./build.sh run --help lists its flags)
 ./build.sh build         builds the phone app and the box (Release)
 ./build.sh test [parts]  runs every check, or only the named parts (Phone, Core, Setup, Journey, ...)
+./build.sh pictures      photographs every screen (artifacts/journey), and renews those of the README
 ./build.sh help          this list
 TEXT
 }
@@ -105,6 +106,17 @@ run() {
   exec src/Daemon/bin/Release/net10.0/messenger-appliance "$@"
 }
 
+pictures() {
+  local shown=tests/Journey/pictures name
+  require_tools
+  require_test_tools
+  build_phone
+  build_box
+  dotnet build tests/Journey -c Release --nologo -v quiet -clp:NoSummary
+  tests/Journey/bin/Release/net10.0/Messenger.Appliance.Journey.Tests -noColor -class '*ScreensJourney'
+  for name in "$shown"/*.png; do cp "artifacts/journey/$(basename "$name" .png).en.png" "$name"; done
+}
+
 count() {
   printf '%s: %d passed, %d failed\n' "$1" "$2" "$3"
   passed=$((passed + $2))
@@ -172,6 +184,7 @@ case ${1:-help} in
   run) shift && run "$@" ;;
   build) require_tools && build_phone && build_box ;;
   test) shift && run_tests "$@" ;;
+  pictures) pictures ;;
   help | --help | -h) help ;;
   *) echo "There is no verb $1." >&2; help >&2; exit 2 ;;
 esac

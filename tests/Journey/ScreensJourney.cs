@@ -10,9 +10,9 @@ namespace Messenger.Appliance.Journey.Tests;
 public class ScreensJourney
 {
     [Theory]
-    [InlineData("ko-KR", "지우", "할머니", "할머니, 저녁 드셨어요?", "그래, 잘 먹었다. 너는?")]
-    [InlineData("en-GB", "Jiwoo", "Grandma", "Did you have dinner?", "Yes dear. And you?")]
-    public async Task Every_screen_is_fit_to_be_seen(string locale, string jiuName, string grandmaName, string question, string answer)
+    [InlineData("ko-KR", "지우", "할머니", "할머니, 저녁 드셨어요?|오늘 김장 도와드리러 갈까요?", "그래, 잘 먹었다|배추가 벌써 절여졌단다 🥬|천천히 오너라")]
+    [InlineData("en-GB", "Jiwoo", "Grandma", "Did you have dinner, Grandma?|Shall I come over and help with the kimchi?", "I did, thank you dear|The cabbage is salted already 🥬|Take your time")]
+    public async Task Every_screen_is_fit_to_be_seen(string locale, string jiuName, string grandmaName, string questions, string answers)
     {
         await using var box = await BoxProcess.StartAsync();
         await using var jiu = await Phone.TakeAsync(box, locale);
@@ -20,8 +20,16 @@ public class ScreensJourney
 
         await jiu.Page.GotoAsync(new Uri(box.App, "box").ToString());
         await LookAsync(jiu, "box-unclaimed");
-        await jiu.Page.GotoAsync(box.Onboarding.ToString() + "?stay");
-        await LookAsync(jiu, "onboarding");
+        await using (var stranger = await Phone.NewAsync(locale))
+        {
+            await stranger.Page.GotoAsync(box.Onboarding.ToString());
+            foreach (var kind in new[] { "iPhone", "Android" })
+            {
+                await stranger.Page.GetByRole(AriaRole.Link, new() { Name = kind, Exact = true }).ClickAsync();
+                await LookAsync(stranger, $"onboarding-{kind}");
+            }
+        }
+
         await jiu.Page.GotoAsync(box.App.ToString());
         await Assertions.Expect(jiu.Page.GetByRole(AriaRole.Heading).First).ToBeVisibleAsync();
         await LookAsync(jiu, "welcome");
@@ -32,13 +40,13 @@ public class ScreensJourney
         await jiu.Page.GotoAsync(founding);
         await Assertions.Expect(jiu.Page.GetByLabel(jiu.Words.Name, new() { Exact = true })).ToBeVisibleAsync();
         await LookAsync(jiu, "introduce");
-        await jiu.IntroduceAsync(jiuName);
+        await jiu.IntroduceAsync(jiuName, "👧");
         await jiu.IsInAsync();
         await LookAsync(jiu, "family-empty");
 
         var invitation = await jiu.InviteAsync();
         await LookAsync(jiu, "invite");
-        await grandma.JoinAsync(invitation, grandmaName);
+        await grandma.JoinAsync(invitation, grandmaName, "👵");
         await Assertions.Expect(jiu.Button(jiu.Words.Accept)).ToBeVisibleAsync();
         await LookAsync(jiu, "invite-joining");
         await LookAsync(grandma, "waiting-for-yes");
@@ -48,12 +56,15 @@ public class ScreensJourney
         await LookAsync(jiu, "family");
 
         await jiu.TalkToAsync(grandmaName);
-        await jiu.WriteAsync(question);
+        foreach (var question in questions.Split('|')) await jiu.WriteAsync(question);
         await LookAsync(jiu, "room-unread");
         await grandma.OpenChatAsync(jiuName);
-        await grandma.SeesAsync(question);
-        await grandma.WriteAsync(answer);
-        await jiu.SeesAsync(answer);
+        foreach (var answer in answers.Split('|'))
+        {
+            await grandma.WriteAsync(answer);
+            await jiu.SeesAsync(answer);
+        }
+
         await LookAsync(jiu, "room");
         await jiu.TabAsync(jiu.Words.Chats);
         await LookAsync(jiu, "chats");

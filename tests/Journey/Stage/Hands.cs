@@ -6,16 +6,17 @@ namespace Messenger.Appliance.Journey.Tests.Stage;
 static class Hands
 {
     /// <summary>Opens an invitation's address as a phone's camera would, comes through onboarding to the app, and joins.</summary>
-    public static async Task JoinAsync(this Phone phone, string invitation, string name)
+    public static async Task JoinAsync(this Phone phone, string invitation, string name, string? picture = null)
     {
         await phone.Page.GotoAsync(invitation);
-        await phone.IntroduceAsync(name);
+        await phone.IntroduceAsync(name, picture);
     }
 
-    /// <summary>Types the name once the app has the invitation, and joins.</summary>
-    public static async Task IntroduceAsync(this Phone phone, string name)
+    /// <summary>Types the name once the app has the invitation, chooses a picture where one is given, and joins.</summary>
+    public static async Task IntroduceAsync(this Phone phone, string name, string? picture = null)
     {
         await phone.Page.GetByLabel(phone.Words.Name, new() { Exact = true }).FillAsync(name);
+        if (picture is not null) await phone.Page.GetByText(picture, new() { Exact = true }).Last.ClickAsync();
         phone.Owner = name;
         await phone.Button(phone.Words.Join).ClickAsync();
     }

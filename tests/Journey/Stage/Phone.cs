@@ -41,9 +41,16 @@ sealed class Phone : IAsyncDisposable
 
     public static async Task<Phone> TakeAsync(BoxProcess box, string locale = "ko-KR", params string[] chromiumFlags)
     {
-        Assert.True(File.Exists(Chromium), $"The journeys need {Chromium}: apt-get install chromium");
-        var phone = new Phone(await Playwright.CreateAsync(), Directory.CreateTempSubdirectory("phone-").FullName, locale, chromiumFlags);
+        var phone = await UnpackAsync(locale, chromiumFlags);
         await phone.TrustAsync(box);
+        await phone.SwitchOnAsync();
+        return phone;
+    }
+
+    /// <summary>A phone that has not come through onboarding: the box's HTTPS is a stranger to it.</summary>
+    public static async Task<Phone> NewAsync(string locale)
+    {
+        var phone = await UnpackAsync(locale, []);
         await phone.SwitchOnAsync();
         return phone;
     }
@@ -93,6 +100,12 @@ sealed class Phone : IAsyncDisposable
         await SwitchOffAsync();
         playwright.Dispose();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    static async Task<Phone> UnpackAsync(string locale, string[] chromiumFlags)
+    {
+        Assert.True(File.Exists(Chromium), $"The journeys need {Chromium}: apt-get install chromium");
+        return new(await Playwright.CreateAsync(), Directory.CreateTempSubdirectory("phone-").FullName, locale, chromiumFlags);
     }
 
     void Keep(IWebSocketFrame frame)
