@@ -39,9 +39,9 @@ static class Hands
     }
 
     /// <summary>Invites, the other phone joins, and this one says yes.</summary>
-    public static async Task BringInAsync(this Phone inviter, Phone phone, string name)
+    public static async Task BringInAsync(this Phone inviter, Phone phone, string name, string? whose = null)
     {
-        var invitation = await inviter.InviteAsync();
+        var invitation = await inviter.InviteAsync(whose);
         await phone.JoinAsync(invitation, name);
         await inviter.Button(inviter.Words.Accept).ClickAsync();
         await inviter.Button(inviter.Words.Done).ClickAsync();
@@ -49,10 +49,11 @@ static class Hands
     }
 
     /// <summary>Makes an invitation and reads its address off the clipboard.</summary>
-    public static async Task<string> InviteAsync(this Phone phone)
+    public static async Task<string> InviteAsync(this Phone phone, string? whose = null)
     {
         await phone.TabAsync(phone.Words.Family);
         await phone.Button(phone.Words.Invite).First.ClickAsync();
+        if (whose is not null) await phone.Page.Locator("label").Filter(new() { HasText = whose }).ClickAsync();
         await phone.Button(phone.Words.MakeInvitation).ClickAsync();
         await phone.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await phone.Button(phone.Words.CopyAddress).ClickAsync();
@@ -115,6 +116,11 @@ static class Hands
     public static ILocator Bubble(this Phone phone, string text) => phone.Page.Locator("ol.lines .bubble").Filter(new() { HasText = text });
 
     public static ILocator Line(this Phone phone, string text) => phone.Page.Locator("ol.lines > li").Filter(new() { HasText = text }).First;
+
+    public static async Task PressDigitsAsync(this Phone phone, string digits)
+    {
+        foreach (var digit in digits) await phone.Button($"{digit}").ClickAsync();
+    }
 
     public static Task HeadingAsync(this Phone phone, string heading, float seconds = 30) =>
         Assertions.Expect(phone.Page.GetByRole(AriaRole.Heading, new() { Name = heading })).ToBeVisibleAsync(new() { Timeout = seconds * 1000 });
