@@ -4,6 +4,8 @@ using Messenger.Appliance.Relay.Authenticating;
 using Messenger.Appliance.Relay.Codec;
 using Messenger.Appliance.Relay.Connecting;
 using Messenger.Appliance.Relay.Delivering;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
 
 namespace Messenger.Appliance.Relay;
 
@@ -25,18 +27,18 @@ public sealed partial class MqttRelay
     {
         Span<byte> packet = stackalloc byte[64];
         var writer = new SpanWriter(packet);
-        writer.Byte((byte)PacketType.Publish << 4);
+        writer.Byte(MqttBufferWriter.BuildFixedHeader(MqttControlPacketType.Publish));
         writer.VariableInt(2 + TopicNames.Wipe.Length + 1 + SecretSize);
         writer.Prefixed(TopicNames.Wipe);
         writer.VariableInt(0);
         writer.Bytes(secret[..SecretSize]);
-        return CloseAllAsync(ReasonCode.AdministrativeAction, writer.Written);
+        return CloseAllAsync(MqttDisconnectReasonCode.AdministrativeAction, writer.Written);
     }
 
     /// <summary>The box stops: DISCONNECT 0x8B to all, and every connection closes within about a second. Nothing is taken afterwards.</summary>
-    public Task CloseAllAsync() => CloseAllAsync(ReasonCode.ServerShuttingDown, default);
+    public Task CloseAllAsync() => CloseAllAsync(MqttDisconnectReasonCode.ServerShuttingDown, default);
 
-    Task CloseAllAsync(ReasonCode reason, ReadOnlySpan<byte> lastPacket)
+    Task CloseAllAsync(MqttDisconnectReasonCode reason, ReadOnlySpan<byte> lastPacket)
     {
         var batch = new FlushBatch();
         exchange.Wiping = true;
@@ -53,7 +55,7 @@ public sealed partial class MqttRelay
         return EndAsync(batch);
     }
 
-    void CloseEach(ReasonCode reason, ReadOnlySpan<byte> lastPacket, FlushBatch batch)
+    void CloseEach(MqttDisconnectReasonCode reason, ReadOnlySpan<byte> lastPacket, FlushBatch batch)
     {
         exchange.Topics.TryFind(TopicNames.Wipe, out var topic);
         foreach (var connection in exchange.Connections.ToArray())

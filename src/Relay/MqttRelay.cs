@@ -6,10 +6,10 @@ using System.Net.WebSockets;
 using Messenger.Appliance.Core;
 using Messenger.Appliance.Mailbox;
 using Messenger.Appliance.Relay.Authenticating;
-using Messenger.Appliance.Relay.Codec;
 using Messenger.Appliance.Relay.Connecting;
 using Messenger.Appliance.Relay.Delivering;
 using Messenger.Appliance.Relay.Routing;
+using MQTTnet.Protocol;
 
 namespace Messenger.Appliance.Relay;
 
@@ -123,7 +123,7 @@ public sealed partial class MqttRelay : IDisposable
         lock (exchange.Gate)
         {
             if (!exchange.Sessions.TryGetValue(device, out var session)) return;
-            session.Connection?.Close(ReasonCode.AdministrativeAction, batch);
+            session.Connection?.Close(MqttDisconnectReasonCode.AdministrativeAction, batch);
             exchange.End(session);
         }
 
@@ -161,7 +161,7 @@ public sealed partial class MqttRelay : IDisposable
         }
 
         if (silent is null) return;
-        foreach (var connection in silent) connection.Close(ReasonCode.KeepAliveTimeout, batch);
+        foreach (var connection in silent) connection.Close(MqttDisconnectReasonCode.KeepAliveTimeout, batch);
     }
 
     void EndExpired()

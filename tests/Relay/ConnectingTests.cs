@@ -34,8 +34,8 @@ public sealed class ConnectingTests : IDisposable
         var (_, connack) = await relay.ConnectAsync(ann, Wire.SessionExpiry(uint.MaxValue), keepAlive: 0);
         byte[] expected =
         [
-            .. Wire.SessionExpiry(86_400), 0x21, 0, 64, 0x24, 1, 0x25, 0, 0x27, .. Wire.UInt32(512 * 1024), 0x22, 0, 16, 0x28, 0, 0x29, 0, 0x2A, 0,
-            0x13, 0, 120, 0x15, .. Wire.Text("messenger-appliance/1"),
+            .. Wire.SessionExpiry(86_400), 0x15, .. Wire.Text("messenger-appliance/1"), 0x25, 0, 0x21, 0, 64, 0x24, 1, 0x22, 0, 16,
+            0x27, .. Wire.UInt32(512 * 1024), 0x28, 0, 0x29, 0, 0x2A, 0, 0x13, 0, 120,
             0x26, .. Wire.Text("boot"), .. Wire.Text("AAAAAAAAAAAAAAAAAAAAAQ"),
             0x26, .. Wire.Text("retention"), .. Wire.Text("86400"),
             0x26, .. Wire.Text("time"), .. Wire.Text("1800000000"),

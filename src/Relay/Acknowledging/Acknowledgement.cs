@@ -4,6 +4,7 @@ using Messenger.Appliance.Mailbox;
 using Messenger.Appliance.Relay.Codec;
 using Messenger.Appliance.Relay.Connecting;
 using Messenger.Appliance.Relay.Routing;
+using MQTTnet.Protocol;
 
 namespace Messenger.Appliance.Relay.Acknowledging;
 
@@ -11,19 +12,18 @@ static class Acknowledgement
 {
     const byte FirstError = 0x80;
 
-    public static ReasonCode Handle(Exchange exchange, Connection connection, ReadOnlySpan<byte> body)
+    public static MqttDisconnectReasonCode? Handle(Exchange exchange, Connection connection, ReadOnlySpan<byte> body)
     {
         var packet = new PubackPacket();
-        var reason = packet.Read(body);
-        if (reason != ReasonCode.Success) return reason;
+        if (packet.Read(body) is { } wrong) return wrong;
         lock (exchange.Gate)
         {
-            if (connection.Closing || connection.Session is not { } session) return ReasonCode.Success;
-            if (!session.Window.TryAcknowledge(packet.PacketId, out var message)) return ReasonCode.Success;
+            if (connection.Closing || connection.Session is not { } session) return null;
+            if (!session.Window.TryAcknowledge(packet.PacketId, out var message)) return null;
             exchange.Mailbox.End(message, (byte)packet.Reason < FirstError ? Ending.Received : Ending.Dropped);
             exchange.Deliver(connection, connection.Batch);
         }
 
-        return ReasonCode.Success;
+        return null;
     }
 }

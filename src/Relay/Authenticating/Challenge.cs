@@ -7,6 +7,7 @@ namespace Messenger.Appliance.Relay.Authenticating;
 
 sealed class Challenge
 {
+    public const string Method = "messenger-appliance/1";
     public const int NonceSize = 32;
     public const int SignatureSize = 64;
 
@@ -20,8 +21,6 @@ sealed class Challenge
     readonly byte[] fields = new byte[FieldsSize];
 
     Challenge(DeviceId device) => Device = device;
-
-    public static ReadOnlySpan<byte> Method => "messenger-appliance/1"u8;
 
     public DeviceId Device { get; }
 

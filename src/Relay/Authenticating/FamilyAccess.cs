@@ -1,8 +1,8 @@
 // The family's rules: paired devices alone, proved by their keys; a device's inbox is its own to read and everyone's to
 // write, a room belongs to those who know its id, and the box alone speaks on box/wipe (protocol.md, Topics).
 using Messenger.Appliance.Core;
-using Messenger.Appliance.Relay.Codec;
 using Messenger.Appliance.Secrets;
+using MQTTnet.Protocol;
 
 namespace Messenger.Appliance.Relay.Authenticating;
 
@@ -12,7 +12,7 @@ sealed class FamilyAccess(IDeviceDirectory devices, IBoxIdentity box) : IAccess
 
     public bool Authenticates => true;
 
-    public bool TryIdentify(ReadOnlySpan<byte> clientId, out DeviceId device) => DeviceId.TryParse(clientId, out device);
+    public bool TryIdentify(string clientId, out DeviceId device) => DeviceId.TryParse(clientId, out device);
 
     public bool IsPaired(DeviceId device)
     {
@@ -29,18 +29,18 @@ sealed class FamilyAccess(IDeviceDirectory devices, IBoxIdentity box) : IAccess
         return Signatures.Verify(key, message, signature) & known;
     }
 
-    public ReasonCode MayPublish(DeviceId device, ReadOnlySpan<byte> topic)
+    public MqttPubAckReasonCode MayPublish(DeviceId device, ReadOnlySpan<byte> topic)
     {
-        if (topic.SequenceEqual(TopicNames.Wipe)) return ReasonCode.NotAuthorized;
-        return TopicNames.IsRoom(topic) || TopicNames.TryInbox(topic, out _) ? ReasonCode.Success : ReasonCode.TopicNameInvalid;
+        if (topic.SequenceEqual(TopicNames.Wipe)) return MqttPubAckReasonCode.NotAuthorized;
+        return TopicNames.IsRoom(topic) || TopicNames.TryInbox(topic, out _) ? MqttPubAckReasonCode.Success : MqttPubAckReasonCode.TopicNameInvalid;
     }
 
-    public ReasonCode MaySubscribe(DeviceId device, ReadOnlySpan<byte> filter, bool noLocal)
+    public MqttSubscribeReasonCode? MaySubscribe(DeviceId device, ReadOnlySpan<byte> filter, bool noLocal)
     {
-        if (filter.SequenceEqual(TopicNames.Wipe)) return ReasonCode.Success;
-        if (TopicNames.IsRoom(filter)) return noLocal ? ReasonCode.ImplementationSpecificError : ReasonCode.Success;
-        if (TopicNames.TryInbox(filter, out var owner)) return owner == device ? ReasonCode.Success : ReasonCode.NotAuthorized;
-        return filter.StartsWith("room/"u8) || filter.StartsWith("inbox/"u8) ? ReasonCode.TopicFilterInvalid : ReasonCode.NotAuthorized;
+        if (filter.SequenceEqual(TopicNames.Wipe)) return null;
+        if (TopicNames.IsRoom(filter)) return noLocal ? MqttSubscribeReasonCode.ImplementationSpecificError : null;
+        if (TopicNames.TryInbox(filter, out var owner)) return owner == device ? null : MqttSubscribeReasonCode.NotAuthorized;
+        return filter.StartsWith("room/"u8) || filter.StartsWith("inbox/"u8) ? MqttSubscribeReasonCode.TopicFilterInvalid : MqttSubscribeReasonCode.NotAuthorized;
     }
 }
 

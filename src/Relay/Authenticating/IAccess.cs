@@ -1,7 +1,7 @@
 // Who a client is and what it may do. The product has one answer, FamilyAccess; foreign-client tests have another, which
 // only they can hand in: there is no switch for it.
 using Messenger.Appliance.Core;
-using Messenger.Appliance.Relay.Codec;
+using MQTTnet.Protocol;
 
 namespace Messenger.Appliance.Relay.Authenticating;
 
@@ -11,7 +11,7 @@ interface IAccess
     bool Authenticates { get; }
 
     /// <summary>False when the client id is none.</summary>
-    bool TryIdentify(ReadOnlySpan<byte> clientId, out DeviceId device);
+    bool TryIdentify(string clientId, out DeviceId device);
 
     /// <summary>True while this device may be connected.</summary>
     bool IsPaired(DeviceId device);
@@ -20,8 +20,8 @@ interface IAccess
     bool Verify(DeviceId device, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature);
 
     /// <summary>Success, 0x87 or 0x90.</summary>
-    ReasonCode MayPublish(DeviceId device, ReadOnlySpan<byte> topic);
+    MqttPubAckReasonCode MayPublish(DeviceId device, ReadOnlySpan<byte> topic);
 
-    /// <summary>Success, or the reason for SUBACK.</summary>
-    ReasonCode MaySubscribe(DeviceId device, ReadOnlySpan<byte> filter, bool noLocal);
+    /// <summary>Null, or the reason for SUBACK.</summary>
+    MqttSubscribeReasonCode? MaySubscribe(DeviceId device, ReadOnlySpan<byte> filter, bool noLocal);
 }

@@ -15,7 +15,16 @@ readonly ref struct Contiguous
         Span = rented is null ? stack[..length] : rented.AsSpan(0, length);
     }
 
+    /// <summary>Room in a rented array, for MQTTnet, which reads arrays alone.</summary>
+    public Contiguous(int length)
+    {
+        rented = ArrayPool<byte>.Shared.Rent(length);
+        Span = rented.AsSpan(0, length);
+    }
+
     public Span<byte> Span { get; }
+
+    public ArraySegment<byte> Segment => new(rented!, 0, Span.Length);
 
     public void Dispose()
     {

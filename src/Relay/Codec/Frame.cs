@@ -1,36 +1,40 @@
 // One packet's frame: first byte and remaining length (MQTT 5, 2.1). What is wrong shows in the first five bytes, so that
 // nothing of a refused packet is ever buffered.
 using System.Buffers;
+using MQTTnet.Protocol;
 
 namespace Messenger.Appliance.Relay.Codec;
 
 readonly record struct Frame(byte First, int HeaderLength, int BodyLength)
 {
+    /// <summary>First byte and a length of zero.</summary>
+    public const int LeastLength = 2;
+
     const int MostHeader = 5;
 
-    public PacketType Type => (PacketType)(First >> 4);
+    public MqttControlPacketType Type => (MqttControlPacketType)(First >> 4);
 
     public byte Flags => (byte)(First & 0x0F);
 
     public long Length => HeaderLength + (long)BodyLength;
 
-    /// <summary>Reads a header. False when more bytes are needed; a reason other than Success ends the connection.</summary>
-    public static bool TryRead(in ReadOnlySequence<byte> buffer, out Frame frame, out ReasonCode reason)
+    /// <summary>Reads a header. False when more bytes are needed; a reason ends the connection.</summary>
+    public static bool TryRead(in ReadOnlySequence<byte> buffer, out Frame frame, out MqttDisconnectReasonCode? wrong)
     {
-        if (buffer.FirstSpan.Length >= MostHeader || buffer.IsSingleSegment) return TryRead(buffer.FirstSpan, out frame, out reason);
+        if (buffer.FirstSpan.Length >= MostHeader || buffer.IsSingleSegment) return TryRead(buffer.FirstSpan, out frame, out wrong);
         var part = buffer.Slice(0, Math.Min(MostHeader, buffer.Length));
         Span<byte> copy = stackalloc byte[(int)part.Length];
         part.CopyTo(copy);
-        return TryRead(copy, out frame, out reason);
+        return TryRead(copy, out frame, out wrong);
     }
 
-    static bool TryRead(ReadOnlySpan<byte> head, out Frame frame, out ReasonCode reason)
+    static bool TryRead(ReadOnlySpan<byte> head, out Frame frame, out MqttDisconnectReasonCode? wrong)
     {
         frame = default;
-        reason = ReasonCode.Success;
+        wrong = null;
         if (head.IsEmpty) return false;
-        reason = CheckFirst(head[0]);
-        if (reason != ReasonCode.Success) return false;
+        wrong = HasRightFlags(head[0]) ? null : MqttDisconnectReasonCode.MalformedPacket;
+        if (wrong is not null) return false;
         var length = 0;
         for (var i = 1; i < MostHeader; i++)
         {
@@ -42,19 +46,19 @@ readonly record struct Frame(byte First, int HeaderLength, int BodyLength)
             return true;
         }
 
-        reason = ReasonCode.MalformedPacket;
+        wrong = MqttDisconnectReasonCode.MalformedPacket;
         return false;
     }
 
-    static ReasonCode CheckFirst(byte first)
+    static bool HasRightFlags(byte first)
     {
         var flags = first & 0x0F;
-        return (PacketType)(first >> 4) switch
+        return (MqttControlPacketType)(first >> 4) switch
         {
-            0 => ReasonCode.MalformedPacket,
-            PacketType.Publish => (flags & 0x06) == 0x06 ? ReasonCode.MalformedPacket : ReasonCode.Success,
-            PacketType.Subscribe or PacketType.Unsubscribe or PacketType.Pubrel => flags == 2 ? ReasonCode.Success : ReasonCode.MalformedPacket,
-            _ => flags == 0 ? ReasonCode.Success : ReasonCode.MalformedPacket,
+            0 => false,
+            MqttControlPacketType.Publish => (flags & 0x06) != 0x06,
+            MqttControlPacketType.Subscribe or MqttControlPacketType.Unsubscribe or MqttControlPacketType.PubRel => flags == 2,
+            _ => flags == 0,
         };
     }
 }

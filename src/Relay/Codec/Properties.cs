@@ -1,31 +1,29 @@
 // The properties of one packet (2.2.2), strictly: only those its type may carry, none twice but the user's, every value
-// in its range. What a PUBLISH forwards is everything but the two that end here, expiry and alias (3.3.2.3).
+// in its range. Kept are a PUBLISH's alone: what it forwards is everything but the two that end here, expiry and alias (3.3.2.3).
+using MQTTnet.Protocol;
+
 namespace Messenger.Appliance.Relay.Codec;
 
 ref struct Properties
 {
-    const ulong Reasoned = (1UL << (int)PropertyId.ReasonString) | (1UL << (int)PropertyId.UserProperty);
+    const ulong Reasoned = (1UL << (int)MqttPropertyId.ReasonString) | (1UL << (int)MqttPropertyId.UserProperty);
 
     public const ulong OfAcknowledgement = Reasoned;
-    public const ulong OfUnsubscribe = 1UL << (int)PropertyId.UserProperty;
-    public const ulong OfSubscribe = OfUnsubscribe | (1UL << (int)PropertyId.SubscriptionIdentifier);
-    public const ulong OfDisconnect = Reasoned | (1UL << (int)PropertyId.SessionExpiryInterval);
-    public const ulong OfAuth = Reasoned | (1UL << (int)PropertyId.AuthenticationMethod) | (1UL << (int)PropertyId.AuthenticationData);
+    public const ulong OfUnsubscribe = 1UL << (int)MqttPropertyId.UserProperty;
+    public const ulong OfSubscribe = OfUnsubscribe | (1UL << (int)MqttPropertyId.SubscriptionIdentifier);
+    public const ulong OfDisconnect = Reasoned | (1UL << (int)MqttPropertyId.SessionExpiryInterval);
+    public const ulong OfAuth = Reasoned | (1UL << (int)MqttPropertyId.AuthenticationMethod) | (1UL << (int)MqttPropertyId.AuthenticationData);
 
-    public const ulong OfPublish = (1UL << (int)PropertyId.PayloadFormatIndicator) | (1UL << (int)PropertyId.MessageExpiryInterval)
-        | (1UL << (int)PropertyId.TopicAlias) | (1UL << (int)PropertyId.ResponseTopic) | (1UL << (int)PropertyId.CorrelationData)
-        | (1UL << (int)PropertyId.UserProperty) | (1UL << (int)PropertyId.SubscriptionIdentifier) | (1UL << (int)PropertyId.ContentType);
+    public const ulong OfPublish = (1UL << (int)MqttPropertyId.PayloadFormatIndicator) | (1UL << (int)MqttPropertyId.MessageExpiryInterval)
+        | (1UL << (int)MqttPropertyId.TopicAlias) | (1UL << (int)MqttPropertyId.ResponseTopic) | (1UL << (int)MqttPropertyId.CorrelationData)
+        | (1UL << (int)MqttPropertyId.UserProperty) | (1UL << (int)MqttPropertyId.SubscriptionIdentifier) | (1UL << (int)MqttPropertyId.ContentType);
 
-    public const ulong OfWill = (1UL << (int)PropertyId.PayloadFormatIndicator) | (1UL << (int)PropertyId.MessageExpiryInterval)
-        | (1UL << (int)PropertyId.ContentType) | (1UL << (int)PropertyId.ResponseTopic) | (1UL << (int)PropertyId.CorrelationData)
-        | (1UL << (int)PropertyId.UserProperty) | (1UL << (int)PropertyId.WillDelayInterval);
+    public const ulong OfConnect = (1UL << (int)MqttPropertyId.SessionExpiryInterval) | (1UL << (int)MqttPropertyId.ReceiveMaximum)
+        | (1UL << (int)MqttPropertyId.MaximumPacketSize) | (1UL << (int)MqttPropertyId.TopicAliasMaximum)
+        | (1UL << (int)MqttPropertyId.RequestResponseInformation) | (1UL << (int)MqttPropertyId.RequestProblemInformation)
+        | (1UL << (int)MqttPropertyId.UserProperty) | (1UL << (int)MqttPropertyId.AuthenticationMethod) | (1UL << (int)MqttPropertyId.AuthenticationData);
 
-    public const ulong OfConnect = (1UL << (int)PropertyId.SessionExpiryInterval) | (1UL << (int)PropertyId.ReceiveMaximum)
-        | (1UL << (int)PropertyId.MaximumPacketSize) | (1UL << (int)PropertyId.TopicAliasMaximum)
-        | (1UL << (int)PropertyId.RequestResponseInformation) | (1UL << (int)PropertyId.RequestProblemInformation)
-        | (1UL << (int)PropertyId.UserProperty) | (1UL << (int)PropertyId.AuthenticationMethod) | (1UL << (int)PropertyId.AuthenticationData);
-
-    const ulong Repeatable = (1UL << (int)PropertyId.UserProperty) | (1UL << (int)PropertyId.SubscriptionIdentifier);
+    const ulong Repeatable = 1UL << (int)MqttPropertyId.UserProperty;
 
     ReadOnlySpan<byte> all;
     (int Start, int End) expiry, alias;
@@ -35,17 +33,7 @@ ref struct Properties
 
     public ushort TopicAlias { get; private set; }
 
-    public uint SessionExpiry { get; private set; }
-
-    public ushort ReceiveMaximum { get; private set; }
-
-    public uint MaximumPacketSize { get; private set; }
-
-    public ReadOnlySpan<byte> AuthenticationMethod { get; private set; }
-
-    public ReadOnlySpan<byte> AuthenticationData { get; private set; }
-
-    public readonly bool Has(PropertyId id) => (seen & (1UL << (int)id)) != 0;
+    public readonly bool Has(MqttPropertyId id) => (seen & (1UL << (int)id)) != 0;
 
     /// <summary>Length of what a PUBLISH forwards.</summary>
     public readonly int ForwardedLength => all.Length - (expiry.End - expiry.Start) - (alias.End - alias.Start);
@@ -62,87 +50,69 @@ ref struct Properties
         return writer.Written;
     }
 
-    /// <summary>Reads length and properties; anything but Success ends the connection with that reason.</summary>
-    public ReasonCode Read(ref SpanReader reader, ulong allowed)
+    /// <summary>Reads length and properties: null, or the reason that ends the connection.</summary>
+    public MqttDisconnectReasonCode? Read(ref SpanReader reader, ulong allowed)
     {
         var length = reader.VariableInt();
         all = reader.Bytes(length);
-        if (reader.Malformed) return ReasonCode.MalformedPacket;
+        if (reader.Malformed) return MqttDisconnectReasonCode.MalformedPacket;
         var inner = new SpanReader(all);
         while (inner.Left > 0)
         {
             var start = inner.Position;
             var id = inner.Byte();
-            if (id > 63 || (allowed & (1UL << id)) == 0) return ReasonCode.MalformedPacket;
-            if ((seen & ~Repeatable & (1UL << id)) != 0) return ReasonCode.ProtocolError;
+            if (id > 63 || (allowed & (1UL << id)) == 0) return MqttDisconnectReasonCode.MalformedPacket;
+            if ((seen & ~Repeatable & (1UL << id)) != 0) return MqttDisconnectReasonCode.ProtocolError;
             seen |= 1UL << id;
-            var reason = ReadOne((PropertyId)id, ref inner, start);
-            if (inner.Malformed) return ReasonCode.MalformedPacket;
-            if (reason != ReasonCode.Success) return reason;
+            var valid = TryReadOne((MqttPropertyId)id, ref inner, start);
+            if (inner.Malformed) return MqttDisconnectReasonCode.MalformedPacket;
+            if (!valid) return MqttDisconnectReasonCode.ProtocolError;
         }
 
-        return ReasonCode.Success;
+        return null;
     }
 
-    ReasonCode ReadOne(PropertyId id, ref SpanReader reader, int start)
+    // False when the value is none that the property may have. Every id that some packet may carry is here.
+    bool TryReadOne(MqttPropertyId id, ref SpanReader reader, int start)
     {
-        var valid = true;
         switch (id)
         {
-            case PropertyId.PayloadFormatIndicator or PropertyId.RequestProblemInformation or PropertyId.RequestResponseInformation:
-                valid = reader.Byte() <= 1;
-                break;
-            case PropertyId.MessageExpiryInterval:
+            case MqttPropertyId.PayloadFormatIndicator or MqttPropertyId.RequestProblemInformation or MqttPropertyId.RequestResponseInformation:
+                return reader.Byte() <= 1;
+            case MqttPropertyId.MessageExpiryInterval:
                 MessageExpiry = reader.UInt32();
                 expiry = (start, reader.Position);
-                break;
-            case PropertyId.TopicAlias:
+                return true;
+            case MqttPropertyId.TopicAlias:
                 TopicAlias = reader.UInt16();
                 alias = (start, reader.Position);
-                break;
-            case PropertyId.SessionExpiryInterval:
-                SessionExpiry = reader.UInt32();
-                break;
-            case PropertyId.WillDelayInterval:
+                return true;
+            case MqttPropertyId.SessionExpiryInterval:
                 reader.UInt32();
-                break;
-            case PropertyId.ReceiveMaximum:
-                ReceiveMaximum = reader.UInt16();
-                valid = ReceiveMaximum > 0;
-                break;
-            case PropertyId.TopicAliasMaximum:
+                return true;
+            case MqttPropertyId.ReceiveMaximum:
+                return reader.UInt16() > 0;
+            case MqttPropertyId.TopicAliasMaximum:
                 reader.UInt16();
-                break;
-            case PropertyId.MaximumPacketSize:
-                MaximumPacketSize = reader.UInt32();
-                valid = MaximumPacketSize > 0;
-                break;
-            case PropertyId.SubscriptionIdentifier:
-                valid = reader.VariableInt() > 0;
-                break;
-            case PropertyId.ResponseTopic:
-                valid = !reader.Text().ContainsAny((byte)'+', (byte)'#');
-                break;
-            case PropertyId.ContentType or PropertyId.ReasonString:
+                return true;
+            case MqttPropertyId.MaximumPacketSize:
+                return reader.UInt32() > 0;
+            case MqttPropertyId.SubscriptionIdentifier:
+                return reader.VariableInt() > 0;
+            case MqttPropertyId.ResponseTopic:
+                return !reader.Text().ContainsAny((byte)'+', (byte)'#');
+            case MqttPropertyId.ContentType or MqttPropertyId.ReasonString or MqttPropertyId.AuthenticationMethod:
                 reader.Text();
-                break;
-            case PropertyId.CorrelationData:
+                return true;
+            case MqttPropertyId.CorrelationData or MqttPropertyId.AuthenticationData:
                 reader.Binary();
-                break;
-            case PropertyId.AuthenticationMethod:
-                AuthenticationMethod = reader.Text();
-                break;
-            case PropertyId.AuthenticationData:
-                AuthenticationData = reader.Binary();
-                break;
-            case PropertyId.UserProperty:
+                return true;
+            case MqttPropertyId.UserProperty:
                 reader.Text();
                 reader.Text();
-                break;
+                return true;
             default:
-                return ReasonCode.MalformedPacket;
+                return false;
         }
-
-        return valid ? ReasonCode.Success : ReasonCode.ProtocolError;
     }
 }

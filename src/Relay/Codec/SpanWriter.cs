@@ -1,5 +1,6 @@
 // MQTT's data types (1.5) into a span that is known to be large enough.
 using System.Buffers.Binary;
+using MQTTnet.Protocol;
 
 namespace Messenger.Appliance.Relay.Codec;
 
@@ -10,8 +11,6 @@ ref struct SpanWriter(Span<byte> destination)
     public int Position { get; private set; }
 
     public readonly ReadOnlySpan<byte> Written => destination[..Position];
-
-    public static int VariableIntLength(int value) => value < 1 << 7 ? 1 : value < 1 << 14 ? 2 : value < 1 << 21 ? 3 : 4;
 
     public void Byte(byte value) => destination[Position++] = value;
 
@@ -46,34 +45,9 @@ ref struct SpanWriter(Span<byte> destination)
         Bytes(bytes);
     }
 
-    public void Property(PropertyId id, byte value)
-    {
-        Byte((byte)id);
-        Byte(value);
-    }
-
-    public void Property(PropertyId id, ushort value)
-    {
-        Byte((byte)id);
-        UInt16(value);
-    }
-
-    public void Property(PropertyId id, uint value)
+    public void Property(MqttPropertyId id, uint value)
     {
         Byte((byte)id);
         UInt32(value);
-    }
-
-    public void Property(PropertyId id, ReadOnlySpan<byte> value)
-    {
-        Byte((byte)id);
-        Prefixed(value);
-    }
-
-    public void UserProperty(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
-    {
-        Byte((byte)PropertyId.UserProperty);
-        Prefixed(name);
-        Prefixed(value);
     }
 }

@@ -5,6 +5,8 @@ using System.IO.Pipelines;
 using Messenger.Appliance.Relay.Codec;
 using Messenger.Appliance.Relay.Delivering;
 using Messenger.Appliance.Relay.Routing;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
 
 namespace Messenger.Appliance.Relay.Connecting;
 
@@ -79,11 +81,18 @@ sealed class Connection
         }
     }
 
-    /// <summary>Ends the connection, with DISCONNECT where MQTT allows one. Under the lock.</summary>
-    public void Close(ReasonCode reason, FlushBatch batch)
+    /// <summary>Writes a packet without payload, to be flushed with this connection's own batch. On its own thread, under the lock.</summary>
+    public void Send(MqttPacket packet)
+    {
+        Output.Write(exchange.Packets.Encode(packet));
+        Batch.Touch(this);
+    }
+
+    /// <summary>Ends the connection, for a reason with DISCONNECT where MQTT allows one. Under the lock.</summary>
+    public void Close(MqttDisconnectReasonCode? reason, FlushBatch batch)
     {
         if (Closing) return;
-        if (IsConnected && reason != ReasonCode.Success) Output.Write([(byte)PacketType.Disconnect << 4, 2, (byte)reason, 0]);
+        if (IsConnected && reason is { } told) Output.Write(exchange.Packets.Encode(new MqttDisconnectPacket { ReasonCode = told }));
         Leave();
         Touched = false;
         batch.Touch(this);
@@ -120,17 +129,17 @@ sealed class Connection
 
             LastHeard = exchange.Time.GetTimestamp();
             var buffer = result.Buffer;
-            var reason = ReasonCode.Success;
-            while (!Closing && Frame.TryRead(buffer, out var frame, out reason))
+            MqttDisconnectReasonCode? wrong = null;
+            while (!Closing && Frame.TryRead(buffer, out var frame, out wrong))
             {
-                reason = handler.Check(frame, IsConnected ? exchange.Limits.PacketSize.Bytes : MostBeforeConnected);
-                if (reason != ReasonCode.Success || buffer.Length < frame.Length) break;
+                wrong = handler.Check(frame, IsConnected ? exchange.Limits.PacketSize.Bytes : MostBeforeConnected);
+                if (wrong is not null || buffer.Length < frame.Length) break;
                 if (Batch.IsFull || !stuck.IsCompleted) await RoomAsync();
                 handler.Handle(frame, buffer.Slice(frame.HeaderLength, frame.BodyLength));
                 buffer = buffer.Slice(frame.Length);
             }
 
-            if (reason != ReasonCode.Success) handler.Refuse(reason);
+            if (wrong is { } reason) handler.Refuse(reason);
             input.AdvanceTo(buffer.Start, buffer.End);
             if (Closing || result.IsCompleted) return;
         }

@@ -6,6 +6,8 @@ using Messenger.Appliance.Relay.Authenticating;
 using Messenger.Appliance.Relay.Codec;
 using Messenger.Appliance.Relay.Publishing;
 using Messenger.Appliance.Relay.Routing;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
 
 namespace Messenger.Appliance.Relay.Connecting;
 
@@ -21,98 +23,130 @@ sealed class Handler(Exchange exchange, Connection connection, Action authentica
     readonly Subscriber subscriber = new(exchange, connection);
     bool isMqtt;
 
-    /// <summary>Judges a packet by its frame, before its body is there.</summary>
-    public ReasonCode Check(in Frame frame, long most)
+    /// <summary>Judges a packet by its frame, before its body is there: null, or the reason that ends the connection.</summary>
+    public MqttDisconnectReasonCode? Check(in Frame frame, long most)
     {
         if (connection.IsConnected)
         {
-            if (frame.Type is not (PacketType.Publish or PacketType.Puback or PacketType.Subscribe or PacketType.Unsubscribe or PacketType.Pingreq or PacketType.Disconnect)) return ReasonCode.ProtocolError;
-            if (frame.Type == PacketType.Publish) return frame.Length > most ? ReasonCode.PacketTooLarge : Publisher.Check(frame.Flags);
-            if (frame.Type is PacketType.Pingreq && frame.BodyLength > 0) return ReasonCode.MalformedPacket;
-            return frame.Length > Math.Min(most, MostControl) ? ReasonCode.PacketTooLarge : ReasonCode.Success;
+            if (frame.Type is not (MqttControlPacketType.Publish or MqttControlPacketType.PubAck or MqttControlPacketType.Subscribe or MqttControlPacketType.Unsubscribe
+                or MqttControlPacketType.PingReq or MqttControlPacketType.Disconnect)) return MqttDisconnectReasonCode.ProtocolError;
+            if (frame.Type == MqttControlPacketType.Publish) return frame.Length > most ? MqttDisconnectReasonCode.PacketTooLarge : Publisher.Check(frame.Flags);
+            if (frame.Type == MqttControlPacketType.PingReq && frame.BodyLength > 0) return MqttDisconnectReasonCode.MalformedPacket;
+            return frame.Length > Math.Min(most, MostControl) ? MqttDisconnectReasonCode.PacketTooLarge : null;
         }
 
-        if (frame.Type != (handshake.IsChallenged ? PacketType.Auth : PacketType.Connect)) return ReasonCode.ProtocolError;
+        if (frame.Type != (handshake.IsChallenged ? MqttControlPacketType.Auth : MqttControlPacketType.Connect)) return MqttDisconnectReasonCode.ProtocolError;
         isMqtt = true;
-        return frame.Length > most ? ReasonCode.PacketTooLarge : ReasonCode.Success;
+        return frame.Length > most ? MqttDisconnectReasonCode.PacketTooLarge : null;
     }
 
     public void Handle(in Frame frame, in ReadOnlySequence<byte> body)
     {
-        if (frame.Type == PacketType.Publish)
+        switch (frame.Type)
         {
-            Judge(publisher.Handle(frame.Flags, body));
-            return;
+            case MqttControlPacketType.Publish:
+                Judge(publisher.Handle(frame.Flags, body));
+                break;
+            case MqttControlPacketType.PubAck:
+                Acknowledge(body);
+                break;
+            case MqttControlPacketType.PingReq:
+                lock (exchange.Gate) connection.Send(MqttPingRespPacket.Instance);
+                break;
+            default:
+                using (var copy = new Contiguous(frame.BodyLength))
+                {
+                    body.CopyTo(copy.Span);
+                    HandleRare(frame.Type, copy.Segment);
+                }
+
+                break;
         }
-
-        if (body.IsSingleSegment)
-        {
-            Handle(frame.Type, body.FirstSpan);
-            return;
-        }
-
-        using var copy = new Contiguous(frame.BodyLength, stackalloc byte[Scratch]);
-        body.CopyTo(copy.Span);
-        Handle(frame.Type, copy.Span);
-    }
-
-    void Handle(PacketType type, ReadOnlySpan<byte> bytes)
-    {
-        Judge(type switch
-        {
-            PacketType.Connect => handshake.Connect(bytes),
-            PacketType.Auth => handshake.Authenticate(bytes),
-            PacketType.Puback => Acknowledgement.Handle(exchange, connection, bytes),
-            PacketType.Subscribe => subscriber.Subscribe(bytes),
-            PacketType.Unsubscribe => subscriber.Unsubscribe(bytes),
-            PacketType.Pingreq => Pong(),
-            _ => Disconnect(bytes),
-        });
     }
 
     /// <summary>Ends the connection with what MQTT has for it at this point: CONNACK, DISCONNECT, or just the end.</summary>
-    public void Refuse(ReasonCode reason)
+    public void Refuse(MqttDisconnectReasonCode reason)
+    {
+        if (!connection.IsConnected)
+        {
+            // Both enumerations are over the one number space of 2.4.
+            Refuse((MqttConnectReasonCode)reason);
+            return;
+        }
+
+        lock (exchange.Gate) connection.Close(reason, connection.Batch);
+    }
+
+    void Refuse(MqttConnectReasonCode reason)
     {
         lock (exchange.Gate)
         {
-            if (!connection.IsConnected && !connection.Closing && isMqtt) handshake.WriteRefusal(reason);
-            connection.Close(reason, connection.Batch);
+            if (!connection.Closing && isMqtt) handshake.WriteRefusal(reason);
+            connection.Close(null, connection.Batch);
         }
     }
 
-    void Judge(ReasonCode reason)
+    void HandleRare(MqttControlPacketType type, ArraySegment<byte> body)
     {
-        if (reason != ReasonCode.Success) Refuse(reason);
+        switch (type)
+        {
+            case MqttControlPacketType.Connect:
+                Judge(handshake.Connect(body));
+                break;
+            case MqttControlPacketType.Auth:
+                Judge(handshake.Authenticate(body));
+                break;
+            case MqttControlPacketType.Subscribe:
+                Judge(subscriber.Subscribe(body));
+                break;
+            case MqttControlPacketType.Unsubscribe:
+                Judge(subscriber.Unsubscribe(body));
+                break;
+            default:
+                Judge(Disconnect(body));
+                break;
+        }
     }
 
-    ReasonCode Pong()
+    void Acknowledge(in ReadOnlySequence<byte> body)
     {
-        lock (exchange.Gate)
+        if (body.IsSingleSegment)
         {
-            connection.Output.Write([(byte)PacketType.Pingresp << 4, 0]);
-            connection.Batch.Touch(connection);
+            Judge(Acknowledgement.Handle(exchange, connection, body.FirstSpan));
+            return;
         }
 
-        return ReasonCode.Success;
+        using var copy = new Contiguous((int)body.Length, stackalloc byte[Scratch]);
+        body.CopyTo(copy.Span);
+        Judge(Acknowledgement.Handle(exchange, connection, copy.Span));
     }
 
-    ReasonCode Disconnect(ReadOnlySpan<byte> body)
+    void Judge(MqttDisconnectReasonCode? wrong)
     {
-        var packet = new DisconnectPacket();
-        var reason = packet.Read(body);
-        if (reason != ReasonCode.Success) return reason;
+        if (wrong is { } reason) Refuse(reason);
+    }
+
+    void Judge(MqttConnectReasonCode? wrong)
+    {
+        if (wrong is { } reason) Refuse(reason);
+    }
+
+    MqttDisconnectReasonCode? Disconnect(ArraySegment<byte> body)
+    {
+        if (StrictCheck.Disconnect(body, out var hasSessionExpiry) is { } wrong) return wrong;
+        var packet = RarePackets.Decode<MqttDisconnectPacket>(MqttControlPacketType.Disconnect, body);
         lock (exchange.Gate)
         {
-            if (connection.Session is { } session && session.Connection == connection && packet.Properties.Has(PropertyId.SessionExpiryInterval))
+            if (hasSessionExpiry && connection.Session is { } session && session.Connection == connection)
             {
                 // A session that was to end with its connection cannot be kept after all (3.14.2.2.2).
-                if (session.Expiry == TimeSpan.Zero && packet.Properties.SessionExpiry != 0) return ReasonCode.ProtocolError;
-                session.Expiry = Handshake.Granted(packet.Properties.SessionExpiry, exchange.Options.Retention());
+                if (session.Expiry == TimeSpan.Zero && packet.SessionExpiryInterval != 0) return MqttDisconnectReasonCode.ProtocolError;
+                session.Expiry = Handshake.Granted(packet.SessionExpiryInterval, exchange.Options.Retention());
             }
 
-            connection.Close(ReasonCode.Success, connection.Batch);
+            connection.Close(null, connection.Batch);
         }
 
-        return ReasonCode.Success;
+        return null;
     }
 }

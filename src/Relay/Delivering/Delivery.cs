@@ -5,6 +5,8 @@ using Messenger.Appliance.Mailbox;
 using Messenger.Appliance.Relay.Codec;
 using Messenger.Appliance.Relay.Connecting;
 using Messenger.Appliance.Relay.Routing;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
 
 namespace Messenger.Appliance.Relay.Delivering;
 
@@ -44,8 +46,8 @@ static class Delivery
         var topic = exchange.Topics.OfMessage(entry.Handle.Index).Name;
         var atLeastOnce = entry.PacketId != 0;
         var properties = ExpiryProperty + view.PropertiesLength;
-        var length = 2 + topic.Length + (atLeastOnce ? 2 : 0) + SpanWriter.VariableIntLength(properties) + properties + view.PayloadLength;
-        if (1 + SpanWriter.VariableIntLength(length) + (long)length > connection.ClientMaximumPacketSize)
+        var length = 2 + topic.Length + (atLeastOnce ? 2 : 0) + MqttBufferWriter.GetVariableByteIntegerSize((uint)properties) + properties + view.PayloadLength;
+        if (1 + MqttBufferWriter.GetVariableByteIntegerSize((uint)length) + (long)length > connection.ClientMaximumPacketSize)
         {
             // Too large for this client: as if it had been sent (3.1.2.11.4).
             exchange.Mailbox.End(entry.Handle, atLeastOnce ? Ending.Dropped : Ending.Done);
@@ -54,12 +56,12 @@ static class Delivery
         }
 
         var writer = new SpanWriter(stackalloc byte[MostHeader + topic.Length]);
-        writer.Byte((byte)(((int)PacketType.Publish << 4) | (entry.Duplicate ? 8 : 0) | (atLeastOnce ? 2 : 0)));
+        writer.Byte(MqttBufferWriter.BuildFixedHeader(MqttControlPacketType.Publish, (byte)((entry.Duplicate ? 8 : 0) | (atLeastOnce ? 2 : 0))));
         writer.VariableInt(length);
         writer.Prefixed(topic);
         if (atLeastOnce) writer.UInt16(entry.PacketId);
         writer.VariableInt(properties);
-        writer.Property(PropertyId.MessageExpiryInterval, view.SecondsLeft);
+        writer.Property(MqttPropertyId.MessageExpiryInterval, view.SecondsLeft);
         var handle = entry.Handle;
         session.Window.Passed(written: true);
         connection.Output.Write(writer.Written, handle, view.PropertiesLength + view.PayloadLength, endsWhenWritten: !atLeastOnce);

@@ -4,6 +4,8 @@ using System.Buffers;
 using Messenger.Appliance.Relay.Codec;
 using Messenger.Appliance.Relay.Connecting;
 using Messenger.Appliance.Relay.Routing;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
 
 namespace Messenger.Appliance.Relay.Publishing;
 
@@ -17,56 +19,54 @@ sealed class Publisher(Exchange exchange, Connection connection)
     byte[]?[]? aliases;
 
     /// <summary>What the first byte already tells.</summary>
-    public static ReasonCode Check(byte flags) =>
-        (flags & 0x06) == 0x04 ? ReasonCode.QoSNotSupported : (flags & 0x01) != 0 ? ReasonCode.RetainNotSupported : ReasonCode.Success;
+    public static MqttDisconnectReasonCode? Check(byte flags) =>
+        (flags & 0x06) == 0x04 ? MqttDisconnectReasonCode.QoSNotSupported : (flags & 0x01) != 0 ? MqttDisconnectReasonCode.RetainNotSupported : null;
 
-    public ReasonCode Handle(byte flags, in ReadOnlySequence<byte> body)
+    public MqttDisconnectReasonCode? Handle(byte flags, in ReadOnlySequence<byte> body)
     {
         if (body.IsSingleSegment) return Handle(flags, body.FirstSpan, body);
-        var reason = MeasureHead(body, hasPacketId: (flags & 0x06) != 0, out var length);
-        if (reason != ReasonCode.Success) return reason;
+        if (MeasureHead(body, hasPacketId: (flags & 0x06) != 0, out var length) is { } wrong) return wrong;
         using var head = new Contiguous(length, stackalloc byte[Scratch]);
         body.Slice(0, length).CopyTo(head.Span);
         return Handle(flags, head.Span, body);
     }
 
-    ReasonCode Handle(byte flags, ReadOnlySpan<byte> head, in ReadOnlySequence<byte> body)
+    MqttDisconnectReasonCode? Handle(byte flags, ReadOnlySpan<byte> head, in ReadOnlySequence<byte> body)
     {
         var packet = new PublishPacket();
-        var reason = packet.Read(flags, head);
-        if (reason != ReasonCode.Success) return reason;
-        return packet.PayloadStart > MostHead ? ReasonCode.PacketTooLarge : Publish(packet, body.Slice(packet.PayloadStart));
+        if (packet.Read(flags, head) is { } wrong) return wrong;
+        return packet.PayloadStart > MostHead ? MqttDisconnectReasonCode.PacketTooLarge : Publish(packet, body.Slice(packet.PayloadStart));
     }
 
-    ReasonCode Publish(scoped in PublishPacket packet, in ReadOnlySequence<byte> payload)
+    MqttDisconnectReasonCode? Publish(scoped in PublishPacket packet, in ReadOnlySequence<byte> payload)
     {
         var topic = packet.Topic;
-        if (packet.Properties.Has(PropertyId.TopicAlias) && !TryAlias(packet.Properties.TopicAlias, ref topic)) return ReasonCode.TopicAliasInvalid;
+        if (packet.Properties.Has(MqttPropertyId.TopicAlias) && !TryAlias(packet.Properties.TopicAlias, ref topic)) return MqttDisconnectReasonCode.TopicAliasInvalid;
         using var kept = new Contiguous(packet.Properties.ForwardedLength, stackalloc byte[Scratch]);
         var properties = packet.Properties.Forwarded(kept.Span);
         var life = exchange.Options.Retention();
-        if (packet.Properties.Has(PropertyId.MessageExpiryInterval) && packet.Properties.MessageExpiry < life.TotalSeconds) life = TimeSpan.FromSeconds(packet.Properties.MessageExpiry);
+        if (packet.Properties.Has(MqttPropertyId.MessageExpiryInterval) && packet.Properties.MessageExpiry < life.TotalSeconds) life = TimeSpan.FromSeconds(packet.Properties.MessageExpiry);
         lock (exchange.Gate)
         {
-            if (connection.Closing || connection.Session is not { } session) return ReasonCode.Success;
+            if (connection.Closing || connection.Session is not { } session) return null;
             var atLeastOnce = packet.QoS > 0;
-            if (atLeastOnce && ++connection.Output.UnflushedAcknowledgements > exchange.Limits.ReceiveMaximum) return ReasonCode.ReceiveMaximumExceeded;
+            if (atLeastOnce && ++connection.Output.UnflushedAcknowledgements > exchange.Limits.ReceiveMaximum) return MqttDisconnectReasonCode.ReceiveMaximumExceeded;
             var reason = exchange.Access.MayPublish(session.Device, topic);
-            if (reason == ReasonCode.Success)
+            if (reason == MqttPubAckReasonCode.Success)
             {
-                reason = session.Rate.TryTake() ? exchange.Route(session, topic, atLeastOnce, life, properties, payload, connection.Batch) : ReasonCode.QuotaExceeded;
+                reason = session.Rate.TryTake() ? exchange.Route(session, topic, atLeastOnce, life, properties, payload, connection.Batch) : MqttPubAckReasonCode.QuotaExceeded;
             }
 
             if (atLeastOnce && !connection.Closing) WriteAcknowledgement(packet.PacketId, reason);
         }
 
-        return ReasonCode.Success;
+        return null;
     }
 
-    void WriteAcknowledgement(ushort packetId, ReasonCode reason)
+    void WriteAcknowledgement(ushort packetId, MqttPubAckReasonCode reason)
     {
-        const byte first = (byte)PacketType.Puback << 4;
-        if (reason == ReasonCode.Success) connection.Output.Write([first, 2, (byte)(packetId >> 8), (byte)packetId]);
+        var first = MqttBufferWriter.BuildFixedHeader(MqttControlPacketType.PubAck);
+        if (reason == MqttPubAckReasonCode.Success) connection.Output.Write([first, 2, (byte)(packetId >> 8), (byte)packetId]);
         else connection.Output.Write([first, 3, (byte)(packetId >> 8), (byte)packetId, (byte)reason]);
         connection.Batch.Touch(connection);
     }
@@ -86,24 +86,24 @@ sealed class Publisher(Exchange exchange, Connection connection)
     }
 
     // Finds where the payload begins without copying any of it.
-    static ReasonCode MeasureHead(in ReadOnlySequence<byte> body, bool hasPacketId, out int length)
+    static MqttDisconnectReasonCode? MeasureHead(in ReadOnlySequence<byte> body, bool hasPacketId, out int length)
     {
         length = 0;
         var reader = new SequenceReader<byte>(body);
-        if (!reader.TryReadBigEndian(out short topic) || reader.Remaining < (ushort)topic) return ReasonCode.MalformedPacket;
+        if (!reader.TryReadBigEndian(out short topic) || reader.Remaining < (ushort)topic) return MqttDisconnectReasonCode.MalformedPacket;
         reader.Advance((ushort)topic);
-        if (hasPacketId && !reader.TryReadBigEndian(out short _)) return ReasonCode.MalformedPacket;
+        if (hasPacketId && !reader.TryReadBigEndian(out short _)) return MqttDisconnectReasonCode.MalformedPacket;
         var properties = 0;
         for (var shift = 0; ; shift += 7)
         {
-            if (shift > 21 || !reader.TryRead(out var next)) return ReasonCode.MalformedPacket;
+            if (shift > 21 || !reader.TryRead(out var next)) return MqttDisconnectReasonCode.MalformedPacket;
             properties |= (next & 0x7F) << shift;
             if ((next & 0x80) == 0) break;
         }
 
-        if (properties > reader.Remaining) return ReasonCode.MalformedPacket;
-        if (reader.Consumed + properties > MostHead) return ReasonCode.PacketTooLarge;
+        if (properties > reader.Remaining) return MqttDisconnectReasonCode.MalformedPacket;
+        if (reader.Consumed + properties > MostHead) return MqttDisconnectReasonCode.PacketTooLarge;
         length = (int)reader.Consumed + properties;
-        return ReasonCode.Success;
+        return null;
     }
 }

@@ -8,6 +8,7 @@ using Messenger.Appliance.Relay.Authenticating;
 using Messenger.Appliance.Relay.Codec;
 using Messenger.Appliance.Relay.Connecting;
 using Messenger.Appliance.Relay.Delivering;
+using MQTTnet.Protocol;
 
 namespace Messenger.Appliance.Relay.Routing;
 
@@ -35,13 +36,16 @@ sealed class Exchange(MemoryMailbox mailbox, IBoxIdentity box, IAccess access, R
 
     public Attention Attention { get; } = new(time);
 
+    /// <summary>Writes what is not a message, one packet after the other.</summary>
+    public RarePackets Packets { get; } = new();
+
     /// <summary>True from the first step of a wipe: nothing is taken or delivered any more.</summary>
     public bool Wiping { get; set; }
 
     /// <summary>Takes a message and hands it to every subscriber of its topic. Under the lock.</summary>
-    public ReasonCode Route(Session sender, ReadOnlySpan<byte> topicName, bool atLeastOnce, TimeSpan life, ReadOnlySpan<byte> properties, in ReadOnlySequence<byte> payload, FlushBatch batch)
+    public MqttPubAckReasonCode Route(Session sender, ReadOnlySpan<byte> topicName, bool atLeastOnce, TimeSpan life, ReadOnlySpan<byte> properties, in ReadOnlySequence<byte> payload, FlushBatch batch)
     {
-        if (!Topics.TryFind(topicName, out var topic) || !HasTaker(topic, sender, atLeastOnce)) return ReasonCode.NoMatchingSubscribers;
+        if (!Topics.TryFind(topicName, out var topic) || !HasTaker(topic, sender, atLeastOnce)) return MqttPubAckReasonCode.NoMatchingSubscribers;
         var refusal = mailbox.TryTake(sender.Device, life, properties, payload, out var message);
         if (refusal != Refusal.None) return Refused(refusal);
         Topics.SetOfMessage(message.Index, topic);
@@ -57,8 +61,8 @@ sealed class Exchange(MemoryMailbox mailbox, IBoxIdentity box, IAccess access, R
         }
 
         mailbox.End(message, Ending.Done);
-        var reason = refusal == Refusal.None ? ReasonCode.Success : Refused(refusal);
-        return taken > 0 ? ReasonCode.Success : refusal == Refusal.None ? ReasonCode.NoMatchingSubscribers : reason;
+        var reason = refusal == Refusal.None ? MqttPubAckReasonCode.Success : Refused(refusal);
+        return taken > 0 ? MqttPubAckReasonCode.Success : refusal == Refusal.None ? MqttPubAckReasonCode.NoMatchingSubscribers : reason;
     }
 
     /// <summary>Writes what is next for a client, as far as it takes it. Under the lock.</summary>
@@ -88,7 +92,7 @@ sealed class Exchange(MemoryMailbox mailbox, IBoxIdentity box, IAccess access, R
         return false;
     }
 
-    ReasonCode Refused(Refusal refusal)
+    MqttPubAckReasonCode Refused(Refusal refusal)
     {
         Attention.Raise(refusal switch
         {
@@ -97,6 +101,6 @@ sealed class Exchange(MemoryMailbox mailbox, IBoxIdentity box, IAccess access, R
             Refusal.Full => RelayAttention.MailboxFull,
             _ => RelayAttention.None,
         });
-        return ReasonCode.QuotaExceeded;
+        return MqttPubAckReasonCode.QuotaExceeded;
     }
 }

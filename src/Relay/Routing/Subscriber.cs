@@ -1,91 +1,77 @@
 // One client's SUBSCRIBE and UNSUBSCRIBE: exact topics only, each with its own reason code (protocol.md, Topics).
+using System.Text;
 using Messenger.Appliance.Relay.Codec;
 using Messenger.Appliance.Relay.Connecting;
 using Messenger.Appliance.Relay.Delivering;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
 
 namespace Messenger.Appliance.Relay.Routing;
 
 sealed class Subscriber(Exchange exchange, Connection connection)
 {
+    /// <summary>Bytes of a topic's name.</summary>
     const int MostFilter = 1024;
 
-    public ReasonCode Subscribe(ReadOnlySpan<byte> body)
+    public MqttDisconnectReasonCode? Subscribe(ArraySegment<byte> body)
     {
-        var packet = new SubscribePacket();
-        var reason = packet.Read(body, unsubscribe: false);
-        if (reason != ReasonCode.Success) return reason;
-        if (packet.Properties.Has(PropertyId.SubscriptionIdentifier)) return ReasonCode.SubscriptionIdentifiersNotSupported;
+        if (StrictCheck.Subscribe(body) is { } wrong) return wrong;
+        var packet = RarePackets.Decode<MqttSubscribePacket>(MqttControlPacketType.Subscribe, body);
+        if (packet.SubscriptionIdentifier != 0) return MqttDisconnectReasonCode.SubscriptionIdentifiersNotSupported;
         lock (exchange.Gate)
         {
-            if (connection.Closing || connection.Session is not { } session) return ReasonCode.Success;
-            var codes = new byte[packet.Count];
-            for (var i = 0; i < codes.Length; i++)
-            {
-                var filter = packet.Next(unsubscribe: false, out var qos, out var noLocal);
-                codes[i] = (byte)Subscribe(session, filter, qos, noLocal);
-            }
-
-            Answer(PacketType.Suback, packet.PacketId, codes);
+            if (connection.Closing || connection.Session is not { } session) return null;
+            var codes = new List<MqttSubscribeReasonCode>(packet.TopicFilters.Count);
+            foreach (var filter in packet.TopicFilters) codes.Add(Subscribe(session, filter));
+            connection.Send(new MqttSubAckPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes });
         }
 
-        return ReasonCode.Success;
+        return null;
     }
 
-    public ReasonCode Unsubscribe(ReadOnlySpan<byte> body)
+    public MqttDisconnectReasonCode? Unsubscribe(ArraySegment<byte> body)
     {
-        var packet = new SubscribePacket();
-        var reason = packet.Read(body, unsubscribe: true);
-        if (reason != ReasonCode.Success) return reason;
+        if (StrictCheck.Unsubscribe(body) is { } wrong) return wrong;
+        var packet = RarePackets.Decode<MqttUnsubscribePacket>(MqttControlPacketType.Unsubscribe, body);
         lock (exchange.Gate)
         {
-            if (connection.Closing || connection.Session is not { } session) return ReasonCode.Success;
-            var codes = new byte[packet.Count];
-            for (var i = 0; i < codes.Length; i++)
-            {
-                var filter = packet.Next(unsubscribe: true, out _, out _);
-                codes[i] = (byte)ReasonCode.NoSubscriptionExisted;
-                if (!exchange.Topics.TryFind(filter, out var topic) || !session.Subscriptions.Remove(topic, out var subscription)) continue;
-                exchange.Topics.Remove(subscription);
-                codes[i] = (byte)ReasonCode.Success;
-            }
-
-            Answer(PacketType.Unsuback, packet.PacketId, codes);
+            if (connection.Closing || connection.Session is not { } session) return null;
+            var codes = new List<MqttUnsubscribeReasonCode>(packet.TopicFilters.Count);
+            foreach (var filter in packet.TopicFilters) codes.Add(Unsubscribe(session, filter));
+            connection.Send(new MqttUnsubAckPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes });
         }
 
-        return ReasonCode.Success;
+        return null;
     }
 
-    ReasonCode Subscribe(Session session, ReadOnlySpan<byte> filter, byte qos, bool noLocal)
+    MqttSubscribeReasonCode Subscribe(Session session, MqttTopicFilter filter)
     {
-        if (filter.StartsWith("$share/"u8)) return ReasonCode.SharedSubscriptionsNotSupported;
-        if (filter.ContainsAny((byte)'+', (byte)'#')) return ReasonCode.WildcardSubscriptionsNotSupported;
-        if (filter.Length > MostFilter) return ReasonCode.TopicFilterInvalid;
-        var reason = exchange.Access.MaySubscribe(session.Device, filter, noLocal);
-        if (reason != ReasonCode.Success) return reason;
-        if (!exchange.Topics.TryFind(filter, out var topic) || !session.Subscriptions.TryGetValue(topic, out var subscription))
+        if (filter.Topic.StartsWith("$share/", StringComparison.Ordinal)) return MqttSubscribeReasonCode.SharedSubscriptionsNotSupported;
+        if (filter.Topic.AsSpan().ContainsAny('+', '#')) return MqttSubscribeReasonCode.WildcardSubscriptionsNotSupported;
+        Span<byte> room = stackalloc byte[MostFilter];
+        if (!Encoding.UTF8.TryGetBytes(filter.Topic, room, out var length)) return MqttSubscribeReasonCode.TopicFilterInvalid;
+        var name = room[..length];
+        if (exchange.Access.MaySubscribe(session.Device, name, filter.NoLocal) is { } refusal) return refusal;
+        if (!exchange.Topics.TryFind(name, out var topic) || !session.Subscriptions.TryGetValue(topic, out var subscription))
         {
-            if (session.Subscriptions.Count >= exchange.Limits.SubscriptionsPerDevice) return ReasonCode.QuotaExceeded;
-            topic = exchange.Topics.FindOrAdd(filter);
+            if (session.Subscriptions.Count >= exchange.Limits.SubscriptionsPerDevice) return MqttSubscribeReasonCode.QuotaExceeded;
+            topic = exchange.Topics.FindOrAdd(name);
             subscription = new(session, topic);
             topic.Subscriptions.Add(subscription);
             session.Subscriptions.Add(topic, subscription);
         }
 
-        subscription.AtLeastOnce = qos > 0;
-        subscription.NoLocal = noLocal;
-        return qos > 0 ? ReasonCode.GrantedQoS1 : ReasonCode.Success;
+        subscription.AtLeastOnce = filter.QualityOfServiceLevel > MqttQualityOfServiceLevel.AtMostOnce;
+        subscription.NoLocal = filter.NoLocal;
+        return subscription.AtLeastOnce ? MqttSubscribeReasonCode.GrantedQoS1 : MqttSubscribeReasonCode.GrantedQoS0;
     }
 
-    void Answer(PacketType type, ushort packetId, ReadOnlySpan<byte> codes)
+    MqttUnsubscribeReasonCode Unsubscribe(Session session, string filter)
     {
-        var length = 2 + 1 + codes.Length;
-        var writer = new SpanWriter(new byte[5 + length]);
-        writer.Byte((byte)((int)type << 4));
-        writer.VariableInt(length);
-        writer.UInt16(packetId);
-        writer.VariableInt(0);
-        writer.Bytes(codes);
-        connection.Output.Write(writer.Written);
-        connection.Batch.Touch(connection);
+        Span<byte> room = stackalloc byte[MostFilter];
+        if (!Encoding.UTF8.TryGetBytes(filter, room, out var length) || !exchange.Topics.TryFind(room[..length], out var topic)
+            || !session.Subscriptions.Remove(topic, out var subscription)) return MqttUnsubscribeReasonCode.NoSubscriptionExisted;
+        exchange.Topics.Remove(subscription);
+        return MqttUnsubscribeReasonCode.Success;
     }
 }

@@ -1,8 +1,9 @@
 // Lets every client in under any client id, to any topic name: for foreign clients, which cannot prove a device key.
 using System.Security.Cryptography;
+using System.Text;
 using Messenger.Appliance.Core;
 using Messenger.Appliance.Relay.Authenticating;
-using Messenger.Appliance.Relay.Codec;
+using MQTTnet.Protocol;
 
 namespace Messenger.Appliance.Relay.Tests.Kit;
 
@@ -10,11 +11,11 @@ sealed class AllowAll : IAccess
 {
     public bool Authenticates => false;
 
-    public bool TryIdentify(ReadOnlySpan<byte> clientId, out DeviceId device)
+    public bool TryIdentify(string clientId, out DeviceId device)
     {
         Span<byte> hash = stackalloc byte[32];
-        if (clientId.IsEmpty) RandomNumberGenerator.Fill(hash);
-        else SHA256.HashData(clientId, hash);
+        if (clientId.Length == 0) RandomNumberGenerator.Fill(hash);
+        else SHA256.HashData(Encoding.UTF8.GetBytes(clientId), hash);
         device = DeviceId.FromBytes(hash);
         return true;
     }
@@ -23,7 +24,7 @@ sealed class AllowAll : IAccess
 
     public bool Verify(DeviceId device, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) => true;
 
-    public ReasonCode MayPublish(DeviceId device, ReadOnlySpan<byte> topic) => ReasonCode.Success;
+    public MqttPubAckReasonCode MayPublish(DeviceId device, ReadOnlySpan<byte> topic) => MqttPubAckReasonCode.Success;
 
-    public ReasonCode MaySubscribe(DeviceId device, ReadOnlySpan<byte> filter, bool noLocal) => ReasonCode.Success;
+    public MqttSubscribeReasonCode? MaySubscribe(DeviceId device, ReadOnlySpan<byte> filter, bool noLocal) => null;
 }

@@ -22,7 +22,7 @@ sealed class TestRelay : IDisposable
         Clock = time as FakeTimeProvider ?? new(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
         Box = SigningKey.Generate(arena);
         Mailbox = new(LockedMemory.Allocate(Limits.Mailbox), Limits, time ?? Clock);
-        var options = new RelayOptions { BootId = "AAAAAAAAAAAAAAAAAAAAAQ", Retention = () => Retention };
+        var options = new RelayOptions { BootId = "AAAAAAAAAAAAAAAAAAAAAQ", Retention = AskRetention };
         Relay = allowAll ? new(Mailbox, Box, new AllowAll(), options, Limits, time ?? Clock) : new(Mailbox, Box, Directory, options, Limits, time ?? Clock);
     }
 
@@ -41,6 +41,9 @@ sealed class TestRelay : IDisposable
     public MqttRelay Relay { get; }
 
     public TimeSpan Retention { get; set; } = Limits.RetentionDefault;
+
+    /// <summary>Called on a connection's own thread, outside the lock, once for each CONNECT and each PUBLISH: where a test can hold it.</summary>
+    public Action? RetentionAsked { get; set; }
 
     public CustodyCounts Counts => Mailbox.Count();
 
@@ -96,6 +99,12 @@ sealed class TestRelay : IDisposable
     {
         Assert.Equal(0x18, auth.Reason);
         return auth.Body[^96..];
+    }
+
+    TimeSpan AskRetention()
+    {
+        RetentionAsked?.Invoke();
+        return Retention;
     }
 
     public void Dispose()
