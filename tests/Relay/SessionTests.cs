@@ -66,6 +66,45 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public async Task Last_words_that_another_thread_wrote_and_has_not_sent_yet_go_out_before_the_end()
+    {
+        relay.Directory.Pair(ann);
+        var (first, _) = await relay.ConnectAsync(ann);
+        var second = relay.Open();
+        var nonce = TestDevice.Nonce();
+        await second.SendAsync(Wire.Connect(ann.Id.ToString(), TestRelay.Authentication(nonce)));
+        var offer = TestRelay.Offer(await second.ExpectAsync(15));
+
+        // The second connection takes over, and is held in its next packet, before it flushes what it wrote to the first.
+        using var held = new ManualResetEventSlim();
+        using var go = new ManualResetEventSlim();
+        var asked = 0;
+        relay.RetentionAsked = () =>
+        {
+            if (++asked < 2) return;
+            relay.RetentionAsked = null;
+            held.Set();
+            go.Wait();
+        };
+        await second.SendAsync([.. Wire.Auth(0x18, TestRelay.Authentication(ann.Answer(relay.Box.PublicKey, nonce, offer))), .. Wire.Publish(TestRelay.Room, [1])]);
+        held.Wait(TestContext.Current.CancellationToken);
+
+        // The first wakes by itself, sees that it is over, and leaves.
+        await first.SendAsync(Wire.Ping);
+        try
+        {
+            await first.ExpectDisconnectAsync(0x8E);
+        }
+        finally
+        {
+            go.Set();
+        }
+
+        Assert.Equal(0, (await second.ExpectAsync(2)).Reason);
+        await second.ExpectAsync(4);
+    }
+
+    [Fact]
     public async Task A_second_connection_takes_the_session_over()
     {
         var first = await relay.PhoneAsync(ben, ben.Inbox);
