@@ -1,4 +1,4 @@
-// A small box in memory for tests of the line: real signatures, real MQTT 5 packets by another codec (mqtt-packet), and a
+// A small box in memory for tests of the line: real signatures, real MQTT 5 packets (mqtt-packet), and a
 // record of what it got. Each test tells it what to answer; the real box is met in relay.test.ts.
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha256 } from "@noble/hashes/sha2.js";

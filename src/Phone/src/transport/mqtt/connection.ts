@@ -6,7 +6,7 @@ import type { PublishOutcome } from "../link.ts";
 import { PacketStream } from "./decode.ts";
 import { encodeAuth, encodeConnect, encodeDisconnect, encodePingreq, encodePuback, encodePublish, encodeSubscribe, encodeUnsubscribe } from "./encode.ts";
 import { Handshake } from "./handshake.ts";
-import { maximumPacketBytes, property, reason, type ReceivedPacket } from "./packets.ts";
+import { maximumPacketBytes, reason, type ReceivedPacket } from "./packets.ts";
 import { Unanswered } from "./unanswered.ts";
 
 /** What this needs of a WebSocket. */
@@ -133,7 +133,7 @@ export class Connection {
 
   private shakeHands(packet: ReceivedPacket): void {
     if (packet.type === "auth" && packet.reason === reason.continueAuthentication) {
-      const answer = this.handshake.answer(packet.properties.bytes.get(property.authenticationData));
+      const answer = this.handshake.answer(packet.data);
       return answer ? this.send(encodeAuth(reason.continueAuthentication, authenticationMethod, answer)) : this.end("other-box");
     }
 
@@ -141,12 +141,11 @@ export class Connection {
     if (packet.reason === reason.notAuthorized) return this.end(this.handshake.boxIsProven ? "removed" : "closed");
     if (packet.reason !== reason.success) return this.end("closed");
     if (!this.handshake.boxIsProven) return this.end("other-box");
-    const { numbers, user } = packet.properties;
-    this.maximumPacketSize = Math.min(numbers.get(property.maximumPacketSize) ?? maximumPacketBytes, maximumPacketBytes);
-    this.unanswered.publishesAtOnce = numbers.get(property.receiveMaximum) ?? 65_535;
+    this.maximumPacketSize = Math.min(packet.maximumPacketSize, maximumPacketBytes);
+    this.unanswered.publishesAtOnce = packet.receiveMaximum;
     this.ready = true;
     this.keepAlive();
-    this.events.ready({ present: packet.sessionPresent, bootId: user.get("boot") ?? "", retentionSeconds: Number(user.get("retention") ?? 0) });
+    this.events.ready({ present: packet.sessionPresent, bootId: packet.user.get("boot") ?? "", retentionSeconds: Number(packet.user.get("retention") ?? 0) });
   }
 
   private take(packet: ReceivedPacket): void {
@@ -190,6 +189,6 @@ function publishOutcome(answer: readonly number[] | undefined): PublishOutcome {
   if (code === undefined) return "offline";
   if (code === reason.noMatchingSubscribers) return "nobody";
   if (code < 0x80) return "taken";
-  const hopeless: readonly number[] = [reason.notAuthorized, reason.topicNameInvalid, reason.packetTooLarge, reason.payloadFormatInvalid];
+  const hopeless: readonly number[] = [reason.notAuthorized, reason.topicNameInvalid, reason.payloadFormatInvalid];
   return hopeless.includes(code) ? "invalid" : "refused";
 }
