@@ -124,6 +124,23 @@ describe("The PIN", () => {
   });
 });
 
+describe("A box out of reach", () => {
+  it("says_what_may_be_wrong_only_when_it_lasts", async () => {
+    const patient = await stage.open("scene=chats&lang=ko", { locale: "ko" });
+    await patient.clock.install();
+    await stage.show(patient, "scene=chats-offline&lang=ko");
+    const details = patient.getByRole("button", { name: "자세히" });
+    expect(await details.count()).toBe(0);
+    await patient.clock.runFor(61_000);
+    await details.click();
+    await patient.getByText("지워져서 새로 시작했을 수 있습니다").waitFor();
+    if (process.env["SCREENSHOTS"] !== undefined) await patient.screenshot({ path: `${process.env["SCREENSHOTS"]}/offline-details.png` });
+    await details.click();
+    expect(await patient.getByText("지워져서 새로 시작했을 수 있습니다").count()).toBe(0);
+    await patient.context().close();
+  });
+});
+
 describe("A setting", () => {
   it("shows_the_choice_at_once", async () => {
     await stage.show(page, "scene=retention&lang=ko");

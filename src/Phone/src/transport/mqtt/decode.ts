@@ -58,7 +58,7 @@ export class PacketStream {
       const left = this.parser.parse(whole);
       return this.broken || left !== 0 || this.parsed === undefined ? undefined : checked(this.parsed);
     } catch {
-      // The parser reads beyond a field that is cut short; what it throws then says no more than that.
+      // A fault of the parser is no worse than one of the bytes.
       return undefined;
     }
   }

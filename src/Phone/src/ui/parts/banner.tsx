@@ -1,8 +1,12 @@
 // One line over everything while the box is out of reach. It appears only after a moment (in the style sheet) and says the
-// same through all tries, so that short breaks and retries do not flicker.
+// same through all tries, so that short breaks and retries do not flicker. When it lasts, it also says what may be wrong:
+// a box that was wiped while this phone was off has another certificate, which a browser shows as no answer at all.
+import { useEffect, useState } from "preact/hooks";
 import { useServices } from "../services.ts";
 import { text } from "../text/language.ts";
 import { Icon } from "./icon.tsx";
+
+const longMilliseconds = 60_000;
 
 export function Banner({ onDetails }: { onDetails: () => void }) {
   const { view } = useServices();
@@ -16,11 +20,30 @@ export function Banner({ onDetails }: { onDetails: () => void }) {
         <button type="button" class="link-button" onClick={onDetails}>{words.whatToDo}</button>
       </div>
     );
-  if (link.kind === "online") return null;
+  return link.kind === "online" ? null : <Offline />;
+}
+
+/** Stands from the loss of the line until it is back, so its time is the line's. */
+function Offline() {
+  const words = text.value.link;
+  const [long, setLong] = useState(false);
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), longMilliseconds);
+    return () => clearTimeout(timer);
+  }, []);
   return (
-    <div class="banner banner-slow" role="status">
+    <div class="banner banner-slow">
       <Icon name="offline" />
-      <span>{words.offline}</span>
+      <span role="status">{words.offline}</span>
+      {long && <button type="button" class="link-button" aria-expanded={open} onClick={() => setOpen(!open)}>{words.whatToDo}</button>}
+      {long && open && (
+        <div class="banner-more">
+          <p>{words.offlineAway}</p>
+          <p>{words.offlineHome}</p>
+          <p>{words.offlineErased}</p>
+        </div>
+      )}
     </div>
   );
 }

@@ -16,6 +16,9 @@ export const en: Catalogue = {
   tabs: { label: "Choose a page", friends: "Family", chats: "Chats", more: "More", unread: (n) => count(n, "unread message", "unread messages") },
   link: {
     offline: "Not connected to the box. What you write waits here and goes later.",
+    offlineAway: "Away from home, this is fine. It connects by itself when you are back.",
+    offlineHome: "At home, the box may be off, or it was erased and started anew. See whether its light is on, and whether you are on your home Wi-Fi.",
+    offlineErased: "If the box was erased, it will not connect again. Under More, choose “Erase everything on this phone”, and join again with the box’s QR code or an invitation from your family.",
     removed: "This phone was removed from the box. You can only read.",
     otherBox: "Our own box is not here. You can only read.",
     whatToDo: "Details",
