@@ -1,5 +1,6 @@
 // Lives the box's lives: one begins, works, is ended by a wipe, and the next begins unclaimed, in the same process. Presses
-// come here; Pair goes to the life, Wipe ends it on the very thread that felt the button.
+// come here. Wipe ends the life on the very thread that felt the button, which therefore never waits for anything else; a
+// press of Pair is kept until a life takes it.
 using Messenger.Appliance.Daemon.Announcing;
 using Messenger.Appliance.Daemon.Living;
 using Messenger.Appliance.Daemon.Panels;
@@ -14,6 +15,7 @@ sealed class BoxService(Options options, PanelChoice panel, TimeProvider time, I
 
     readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile Life? life;
+    volatile bool pairAsked;
 
     /// <summary>Whether a life answers questions at this moment.</summary>
     public bool IsAlive => life?.Status is not null;
@@ -69,14 +71,16 @@ sealed class BoxService(Options options, PanelChoice panel, TimeProvider time, I
         using var timer = new PeriodicTimer(Glance, time);
         do
         {
-            if (life is { } current) panel.Display.Show(current.View());
+            if (life is not { } current) continue;
+            if (pairAsked && current.TryPressPair()) pairAsked = false;
+            panel.Display.Show(current.View());
         }
         while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false));
     }
 
     void Pressed(Press press)
     {
+        pairAsked = press == Press.Pair;
         if (press == Press.Wipe) life?.Wipe();
-        else life?.PressPair();
     }
 }

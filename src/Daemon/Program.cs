@@ -20,6 +20,9 @@ if (args is ["--version", ..])
 var (options, mistake) = Options.Parse(args);
 if (options is null) return Refuse(mistake, 2);
 if (StartChecks.Folder(options.State) is { } folder) return Refuse(folder, 1);
+var (alone, other) = StartChecks.Alone(options.State);
+if (alone is null) return Refuse(other, 1);
+using var held = alone;
 if (StartChecks.Ports(options) is { } port) return Refuse(port, 1);
 var (mailbox, memory) = StartChecks.Memory(options);
 if (mailbox is null) return Refuse(memory, 1);

@@ -14,6 +14,9 @@ public sealed record PanelView
     /// <summary>The address that the QR carries, while pairing is open.</summary>
     public string? PairingLink { get; init; }
 
+    /// <summary>The page that shows the same to whoever is at home.</summary>
+    public string? PairingPage { get; init; }
+
     /// <summary>The same as a picture in half blocks, one string per line.</summary>
     public IReadOnlyList<string> PairingPicture { get; init; } = [];
 

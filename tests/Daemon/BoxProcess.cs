@@ -17,6 +17,7 @@ sealed class BoxProcess : IAsyncDisposable
     readonly BlockingCollection<string> lines = [];
     readonly List<string> all = [];
     readonly Process process;
+    bool handedOn;
     int disposed;
 
     BoxProcess(Process process, string folder, int https, int mqtt, int http)
@@ -48,16 +49,20 @@ sealed class BoxProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>A box in this folder, or in a new one, that has said what it is.</summary>
-    public static async Task<BoxProcess> StartAsync(string? folder = null, params string[] more)
+    /// <summary>A box in a new folder that has said what it is; the folder goes with it.</summary>
+    public static Task<BoxProcess> StartAsync(params string[] more) => StartAsync(Directory.CreateTempSubdirectory("box-").FullName, more);
+
+    /// <summary>Another box in the folder of this one, which has ended.</summary>
+    public Task<BoxProcess> StartAgainAsync(params string[] more)
     {
-        folder ??= Directory.CreateTempSubdirectory("box-").FullName;
+        handedOn = true;
+        return StartAsync(Folder, more);
+    }
+
+    static async Task<BoxProcess> StartAsync(string folder, string[] more)
+    {
         var (https, mqtt, http) = (FreePort(), FreePort(), FreePort());
-        var box = new BoxProcess(
-            Launch([
-                "--state", Path.Combine(folder, "state"), "--https-port", $"{https}", "--mqtt-port", $"{mqtt}", "--http-port", $"{http}", "--mailbox", "2MiB",
-                "--bind", "127.0.0.1", "--address", "127.0.0.1", "--panel", "pipe:" + Path.Combine(folder, "buttons"), .. more]),
-            folder, https, mqtt, http);
+        var box = new BoxProcess(Launch(Program, [.. Flags(folder, https, mqtt, http), .. more]), folder, https, mqtt, http);
         await box.SayAsync(line => line.StartsWith("setup: "));
         return box;
     }
@@ -65,7 +70,7 @@ sealed class BoxProcess : IAsyncDisposable
     /// <summary>Runs the program until it ends by itself.</summary>
     public static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
     {
-        using var process = Launch(arguments);
+        using var process = Launch(Program, arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync().WaitAsync(Patience);
@@ -110,13 +115,28 @@ sealed class BoxProcess : IAsyncDisposable
         return new(handler) { BaseAddress = new($"https://127.0.0.1:{HttpsPort}"), Timeout = Patience };
     }
 
+    /// <summary>What a new connection to this port is shown.</summary>
+    public static async Task<X509Certificate2> CertificateAsync(int port)
+    {
+        using var socket = new TcpClient("127.0.0.1", port);
+        byte[] shown = [];
+        using var tls = new SslStream(socket.GetStream(), false, (_, certificate, _, _) => (shown = certificate!.GetRawCertData()).Length > 0);
+        await tls.AuthenticateAsClientAsync("127.0.0.1");
+        return X509CertificateLoader.LoadCertificate(shown);
+    }
+
     public async Task<JsonElement> JsonAsync(string path)
     {
         using var client = await TrustingClientAsync();
         return JsonDocument.Parse(await client.GetStringAsync(path)).RootElement;
     }
 
-    public void Kill() => process.Kill();
+    /// <summary>Pulls the plug.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
 
     /// <summary>Ends it as systemd would, and waits.</summary>
     public async Task<int> StopAsync()
@@ -132,9 +152,20 @@ sealed class BoxProcess : IAsyncDisposable
         if (!process.HasExited) process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
+        if (!handedOn) Directory.Delete(Folder, recursive: true);
     }
 
-    static Process Launch(IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo(Program, arguments)
+    /// <summary>The same box once more, printing into this file.</summary>
+    public Process LaunchInto(string log) =>
+        Launch("/bin/sh", ["-c", "log=$1; shift; exec \"$0\" \"$@\" > \"$log\"", Program, log, .. Flags(Folder, HttpsPort, MqttPort, HttpPort)]);
+
+    static string[] Flags(string folder, int https, int mqtt, int http) =>
+    [
+        "--state", Path.Combine(folder, "state"), "--https-port", $"{https}", "--mqtt-port", $"{mqtt}", "--http-port", $"{http}", "--mailbox", "2MiB",
+        "--bind", "127.0.0.1", "--address", "127.0.0.1", "--panel", "pipe:" + Path.Combine(folder, "buttons"),
+    ];
+
+    static Process Launch(string program, IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo(program, arguments)
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,

@@ -52,11 +52,79 @@ public sealed class PairingTests
         Assert.Equal(401, (await stranger.PostAsync("/api/settings", "{}")).Status);
         var (_, devices) = await founder.AskAsync("/api/devices", "{}");
         Assert.Equal((founder.Id, founder.DeviceKey, 1), Device(devices.GetProperty("devices")[0]));
-        Assert.Equal(200, (await founder.AskAsync("/api/time", """{"time":1900000000}""")).Status);
+        Assert.Equal(400, (await founder.AskAsync("/api/time", """{"time":-1}""")).Status);
         Assert.Equal(600, (await founder.AskAsync("/api/invitations", """{"token":"AAECAwQFBgcICQoLDA0ODw","rights":3}""")).Answer.GetProperty("seconds").GetInt32());
         Assert.Equal(403, (await founder.AskAsync("/api/invitations", """{"token":"AAECAwQFBgcICQoLDA0ODw","rights":1}""")).Status);
         Assert.Equal(200, (await founder.AskAsync("/api/devices/remove", $$"""{"id":"{{founder.Id}}"}""")).Status);
         Assert.Equal(401, (await founder.AskAsync("/api/devices", "{}")).Status);
+    }
+
+    [Fact]
+    public async Task A_phone_that_tells_the_time_changes_the_certificate_under_running_connections()
+    {
+        await using var box = await BoxProcess.StartAsync();
+        using var client = await box.TrustingClientAsync();
+        using var founder = new Phone(client);
+        await founder.PairAsync(await LinkAsync(box));
+        var (connected, _) = await founder.ConnectAsync(box, "box/wipe");
+        var told = DateTimeOffset.UtcNow.AddDays(500);
+        foreach (var port in new[] { box.HttpsPort, box.MqttPort }) Assert.True((await BoxProcess.CertificateAsync(port)).NotAfter < told);
+        Assert.Equal(200, (await founder.AskAsync("/api/time", $$"""{"time":{{told.ToUnixTimeSeconds()}}}""")).Status);
+        foreach (var port in new[] { box.HttpsPort, box.MqttPort })
+        {
+            var certificate = await BoxProcess.CertificateAsync(port);
+            Assert.True(certificate.NotBefore < told && told < certificate.NotAfter);
+        }
+
+        await connected.SubscribeAsync("inbox/" + founder.Id);
+        Assert.Equal(200, (await founder.AskAsync("/api/settings", "{}")).Status);
+        Assert.InRange(await TimeAsync(), told.ToUnixTimeSeconds(), told.ToUnixTimeSeconds() + 60);
+        // Backwards never: a stranger's recorded request, or a phone that is behind, changes nothing.
+        Assert.Equal(200, (await founder.AskAsync("/api/time", """{"time":1800000000}""")).Status);
+        Assert.True(await TimeAsync() >= told.ToUnixTimeSeconds());
+
+        // On the connection of before: this machine's own clock does not believe the new certificate.
+        async Task<long> TimeAsync() =>
+            JsonDocument.Parse(await client.GetStringAsync("/api/box", TestContext.Current.CancellationToken)).RootElement.GetProperty("time").GetInt64();
+    }
+
+    [Fact]
+    public async Task A_nonce_looks_alike_for_everybody_and_opens_nothing_for_a_stranger()
+    {
+        await using var box = await BoxProcess.StartAsync();
+        using var client = await box.TrustingClientAsync();
+        using var founder = new Phone(client);
+        using var stranger = new Phone(client);
+        await founder.PairAsync(await LinkAsync(box));
+        var answers = new List<(int, int)>();
+        foreach (var id in new[] { founder.Id, stranger.Id })
+        {
+            var (status, answer) = await founder.PostAsync("/api/nonce", $$"""{"device":"{{id}}"}""");
+            answers.Add((status, answer.GetRawText().Length));
+        }
+
+        Assert.Equal(answers[0], answers[1]);
+        var unknown = await stranger.AskAsync("/api/devices", "{}", founder);
+        var wrong = await founder.AskAsync("/api/devices", "{}", spoil: "x");
+        Assert.Equal((401, wrong.Answer.GetRawText()), (unknown.Status, unknown.Answer.GetRawText()));
+        Assert.Equal(401, wrong.Status);
+    }
+
+    [Fact]
+    public async Task Of_phones_that_begin_at_the_very_same_time_none_is_paired()
+    {
+        await using var box = await BoxProcess.StartAsync();
+        using var client = await box.TrustingClientAsync();
+        var link = await LinkAsync(box);
+        var phones = Enumerable.Range(0, 6).Select(_ => new Phone(client)).ToArray();
+        var begun = await Task.WhenAll(phones.Select(phone => phone.BeginAsync(link)));
+        Assert.Single(begun, answer => answer.Status == 200);
+        Assert.Contains((409, "two-phones"), begun);
+        foreach (var (phone, (status, _)) in phones.Zip(begun))
+            if (status == 200)
+                Assert.Equal((409, "two-phones"), await phone.ConfirmAsync());
+        Assert.Equal("unclaimed", (await box.JsonAsync("/api/box")).GetProperty("state").GetString());
+        foreach (var phone in phones) phone.Dispose();
     }
 
     [Fact]
@@ -68,6 +136,8 @@ public sealed class PairingTests
         Assert.Equal(400, (await phone.PostAsync("/api/pair/begin", "not json")).Status);
         Assert.Equal(400, (await phone.PostAsync("/api/pair/begin", """{"device":"AAAA"}""")).Status);
         Assert.Equal(413, (await phone.PostAsync("/api/pair/begin", new string(' ', 5000))).Status);
+        using var unannounced = new StreamContent(new Endless());
+        Assert.Equal(System.Net.HttpStatusCode.RequestEntityTooLarge, (await client.PostAsync("/api/nonce", unannounced, TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal(400, (await phone.PostAsync("/api/elsewhere", "{}")).Status);
         var last = 0;
         for (var i = 0; i < 60 && last != 429; i++) last = (await phone.PostAsync("/api/pair/begin", "{}")).Status;
@@ -113,6 +183,12 @@ public sealed class PairingTests
 
     static (string?, string?, int) Device(JsonElement device) =>
         (device.GetProperty("id").GetString(), device.GetProperty("key").GetString(), device.GetProperty("rights").GetInt32());
+
+    /// <summary>64 KiB whose length nobody announced.</summary>
+    sealed class Endless() : MemoryStream(new byte[64 << 10])
+    {
+        public override bool CanSeek => false;
+    }
 
     internal static async Task<string> LinkAsync(BoxProcess box)
     {

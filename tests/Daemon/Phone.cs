@@ -66,6 +66,13 @@ sealed class Phone(HttpClient box) : IDisposable
         Assert.Equal((200, null), await ConfirmAsync());
     }
 
+    /// <summary>A signed request of a phone that never paired: it has the box's key from another one.</summary>
+    public Task<(int Status, JsonElement Answer)> AskAsync(string path, string body, Phone other)
+    {
+        boxKey = other.boxKey;
+        return AskAsync(path, body);
+    }
+
     /// <summary>A signed request; <paramref name="spoil"/> changes what is signed.</summary>
     public async Task<(int Status, JsonElement Answer)> AskAsync(string path, string body, string spoil = "")
     {

@@ -29,9 +29,8 @@ public sealed class StartTests
         await using var before = await BoxProcess.StartAsync();
         var (key, authority) = ((await before.JsonAsync("/api/box")).GetProperty("box").GetString(), await before.AuthorityAsync());
         var boot = (await before.JsonAsync("/api/box")).GetProperty("boot").GetString();
-        before.Kill();
-        await before.DisposeAsync();
-        await using var after = await BoxProcess.StartAsync(before.Folder);
+        await before.KillAsync();
+        await using var after = await before.StartAgainAsync();
         Assert.Equal(key, (await after.JsonAsync("/api/box")).GetProperty("box").GetString());
         Assert.NotEqual(boot, (await after.JsonAsync("/api/box")).GetProperty("boot").GetString());
         Assert.Equal(authority.RawData, (await after.AuthorityAsync()).RawData);
@@ -43,7 +42,7 @@ public sealed class StartTests
         await using var before = await BoxProcess.StartAsync();
         var authority = await before.AuthorityAsync();
         await before.StopAsync();
-        await using var after = await BoxProcess.StartAsync(before.Folder, "--name", "family");
+        await using var after = await before.StartAgainAsync("--name", "family");
         Assert.NotEqual(authority.RawData, (await after.AuthorityAsync()).RawData);
         Assert.Equal("family", (await after.JsonAsync("/api/box")).GetProperty("name").GetString());
     }
@@ -56,6 +55,53 @@ public sealed class StartTests
         Assert.Equal(1, code);
         Assert.Matches($"^messenger-appliance: Port {box.HttpsPort} is taken .*--https-port\\.\n$", output);
     }
+
+    [Fact]
+    public async Task A_second_box_in_the_same_folder_is_refused_until_the_first_has_ended()
+    {
+        await using var box = await BoxProcess.StartAsync();
+        var (code, output) = await BoxProcess.RunAsync("--state", box.State, "--panel", "plain");
+        Assert.Equal(1, code);
+        Assert.Matches($"^messenger-appliance: Another box runs with the state folder {box.State}.*--state\\.\n$", output);
+    }
+
+    [Fact]
+    public async Task What_is_printed_into_a_file_never_holds_the_pairing_token()
+    {
+        await using var box = await BoxProcess.StartAsync();
+        await box.StopAsync();
+        var log = Path.Combine(box.Folder, "log");
+        using var logged = box.LaunchInto(log);
+        try
+        {
+            await SaysAsync("setup: ");
+            box.Press("pair");
+            await SaysAsync("state: pairing\n");
+            await SaysAsync($"pairing is open: the picture to scan is on https://127.0.0.1:{box.HttpsPort}/box\n");
+            Assert.DoesNotContain("#", File.ReadAllText(log));
+        }
+        finally
+        {
+            logged.Kill();
+            await logged.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        async Task SaysAsync(string line)
+        {
+            for (var i = 0; i < 300 && !(File.Exists(log) && File.ReadAllText(log).Contains(line)); i++) await Task.Delay(100, TestContext.Current.CancellationToken);
+            Assert.Contains(line, File.ReadAllText(log));
+        }
+    }
+
+    [Theory]
+    [InlineData("pipe:[7]", null, false)]
+    [InlineData("socket:[7]", null, false)]
+    [InlineData("socket:[7]", "8:70", false)]
+    [InlineData("socket:[7]", "8:7", true)]
+    [InlineData("/var/log/box.log", null, true)]
+    [InlineData(null, null, true)]
+    public void Journals_and_files_keep_what_is_printed(string? target, string? journal, bool kept) =>
+        Assert.Equal(kept, Panels.StandardOutput.IsKept(target, journal));
 
     [Fact]
     public async Task A_state_folder_that_cannot_be_made_is_named_in_one_sentence()

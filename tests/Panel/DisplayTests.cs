@@ -13,6 +13,7 @@ public sealed class DisplayTests
         Address = "http://192.168.0.9:8080/",
         PairingLink = "http://192.168.0.9:8080/#AbC",
         PairingPicture = ["█▀█", "▄▄█"],
+        PairingPage = "https://192.168.0.9:8443/box",
         ClosesAt = 1,
     };
 
@@ -46,10 +47,19 @@ public sealed class DisplayTests
     public void Plain_lines_come_on_change_and_only_then()
     {
         var output = new StringWriter { NewLine = "\n" };
-        using var display = new PlainDisplay(output);
+        using var display = new PlainDisplay(output, kept: false);
         display.Show(Pairing);
         display.Show(Pairing with { Custody = Counts });
         display.Show(Pairing with { State = BoxState.Ready, PairingLink = null });
         Assert.Equal("state: pairing\nsetup: http://192.168.0.9:8080/\npair: http://192.168.0.9:8080/#AbC\nstate: ready\n", output.ToString());
+    }
+
+    [Fact]
+    public void A_journal_learns_that_pairing_is_open_and_never_the_token()
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        using var display = new PlainDisplay(output, kept: true);
+        display.Show(Pairing);
+        Assert.Equal("state: pairing\nsetup: http://192.168.0.9:8080/\npairing is open: the picture to scan is on https://192.168.0.9:8443/box\n", output.ToString());
     }
 }

@@ -11,10 +11,14 @@ namespace Messenger.Appliance.Registry.Tests;
 public sealed class PowerLossTests
 {
     const string WriterFolder = "MESSENGER_APPLIANCE_TEST_WRITER";
-    const int Kills = 50;
+
+    /// <summary>For a long run, as before a release: how often instead of twenty times.</summary>
+    const string MoreKills = "MESSENGER_APPLIANCE_TEST_KILLS";
+
+    static int Kills => int.TryParse(Environment.GetEnvironmentVariable(MoreKills), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 20;
 
     [Fact]
-    public async Task Fifty_kills_while_writing_lose_nothing_that_was_confirmed()
+    public async Task Kills_while_writing_lose_nothing_that_was_confirmed()
     {
         var kills = 0;
         await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() =>

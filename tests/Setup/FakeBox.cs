@@ -30,7 +30,7 @@ sealed class FakeBox : IBox
     public CustodyReport Count() => new()
     {
         Now = new(3, 18_240, 5400, 1, 702),
-        Since = new(1_795_489_200, 30, 10, 9, 1, 0),
+        Since = new(1_795_489_200, 30, 10, 9, 1, 7, 0),
         Keys = [new("Signing", 1), new("Mac", 0)],
         Disk = [new("registry.sealed", 1834, "sealed")],
     };

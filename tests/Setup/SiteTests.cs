@@ -119,9 +119,11 @@ public sealed class SiteTests : IDisposable
         Assert.Contains("75% of all", page);
         Assert.Contains("1,834 bytes", page);
         Assert.Contains("2 hours", page);
+        Assert.Matches("nobody comes for it any more.*<dd>7</dd>", page);
         var json = (await Https("/custody.json")).Text;
         Assert.Contains("\"waiting\":3", json);
         Assert.Contains("\"passedThroughPercent\":75", json);
+        Assert.Contains("\"expired\":1,\"dropped\":7,", json);
         Assert.Contains("\"kind\":\"Signing\"", json);
     }
 
@@ -129,7 +131,7 @@ public sealed class SiteTests : IDisposable
     public async Task The_box_describes_itself_as_the_protocol_says()
     {
         var json = (await Https("/api/box")).Text;
-        Assert.Equal("""{"box":"box-key","name":"messenger","boot":"boot-id","version":"0.1.0","state":"ready","retentionSeconds":86400,"language":"ko","time":0,"pressed":false,"ports":{"https":8443,"mqtt":8883,"http":8080}}""", json);
+        Assert.Equal("""{"box":"box-key","name":"messenger","address":"192.168.0.9","boot":"boot-id","version":"0.1.0","state":"ready","retentionSeconds":86400,"language":"ko","time":0,"pressed":false,"ports":{"https":8443,"mqtt":8883,"http":8080}}""", json);
     }
 
     [Fact]

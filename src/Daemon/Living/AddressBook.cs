@@ -1,4 +1,5 @@
 // Where the box is reached now: looked up seldom, read often, by pages, panel and announcer.
+using System.Net.NetworkInformation;
 using Messenger.Appliance.Daemon.Starting;
 using Messenger.Appliance.Setup;
 
@@ -10,5 +11,15 @@ sealed class AddressBook(Options options)
 
     public Hosts Now => hosts;
 
-    public void Refresh() => hosts = Hosts.Now(options.Name, options.Address);
+    public void Refresh()
+    {
+        try
+        {
+            hosts = Hosts.Now(options.Name, options.Address);
+        }
+        catch (Exception fault) when (fault is NetworkInformationException or IOException)
+        {
+            // An interface went away while it was looked at: what was known stands until the next look.
+        }
+    }
 }

@@ -48,6 +48,7 @@ sealed partial class Life : IBox
             State = status.State,
             Address = status.SetupAddress,
             PairingLink = status.Pairing?.Link,
+            PairingPage = status.StatePage,
             PairingPicture = status.Pairing is null ? [] : desk.Picture,
             ClosesAt = status.Pairing is { } offer ? time.GetTimestamp() + (long)(offer.Left.TotalSeconds * time.TimestampFrequency) : 0,
             Attention = status.Attention == Attention.None ? null : Sentences.Of(status.Language)["attention-" + status.Attention],
@@ -61,7 +62,7 @@ sealed partial class Life : IBox
         return new()
         {
             Now = new(counts.Waiting, counts.WaitingBytes.Bytes, (long)counts.OldestWaiting.TotalSeconds, counts.InFlight, counts.InFlightBytes.Bytes),
-            Since = new(began.ToUnixTimeSeconds(), counts.PassedThrough, counts.Stored, counts.ErasedOnReceipt, counts.Expired + counts.Dropped, counts.Refused),
+            Since = new(began.ToUnixTimeSeconds(), counts.PassedThrough, counts.Stored, counts.ErasedOnReceipt, counts.Expired, counts.Dropped, counts.Refused),
             Keys = Array.ConvertAll(Kinds, kind => new KeysHeld(kind.ToString(), arena.Count(kind))),
             Disk = [.. registry.Inventory().Select(file => new Setup.Custody.FileOnDisk(file.Name, file.Bytes, Role(file.Name)))],
         };

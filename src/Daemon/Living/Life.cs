@@ -68,10 +68,12 @@ sealed partial class Life : IAsyncDisposable
         server = Listeners.Build(options, limits, certificates.Server, site, relay);
     }
 
-    /// <summary>A press of Pair: lets settings be changed, and the founder in while nobody is paired.</summary>
-    public void PressPair()
+    /// <summary>A press of Pair: lets settings be changed, and the founder in while nobody is paired. False after a wipe.</summary>
+    public bool TryPressPair()
     {
-        if (window.Press() != PairPress.Wiped) pressed.Press();
+        if (window.Press() == PairPress.Wiped) return false;
+        pressed.Press();
+        return true;
     }
 
     /// <summary>What mDNS announces.</summary>

@@ -5,12 +5,24 @@ using Messenger.Appliance.Setup.Certificates;
 
 namespace Messenger.Appliance.Daemon.Living;
 
-sealed class Upkeep(AddressBook addresses, HomeCertificates certificates, DeviceRegistry registry, BoxTime boxTime, TimeProvider time)
+sealed class Upkeep
 {
     static readonly TimeSpan Round = TimeSpan.FromSeconds(20);
 
     /// <summary>Seldom, for the card's sake: a certificate's margin is months.</summary>
     static readonly TimeSpan Saving = TimeSpan.FromHours(24);
+
+    readonly AddressBook addresses;
+    readonly HomeCertificates certificates;
+    readonly DeviceRegistry registry;
+    readonly BoxTime boxTime;
+    readonly TimeProvider time;
+
+    public Upkeep(AddressBook addresses, HomeCertificates certificates, DeviceRegistry registry, BoxTime boxTime, TimeProvider time)
+    {
+        (this.addresses, this.certificates, this.registry, this.boxTime, this.time) = (addresses, certificates, registry, boxTime, time);
+        boxTime.Moved += Look;
+    }
 
     /// <summary>Whether the card failed at the last try.</summary>
     public bool StorageFailed { get; set; }

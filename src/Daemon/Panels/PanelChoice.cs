@@ -20,7 +20,7 @@ sealed record PanelChoice(IDisplay Display, IButtonSource? Buttons) : IDisposabl
             return (new(panel, panel), null);
         }
 
-        var lines = new PlainDisplay(Console.Out);
+        var lines = new PlainDisplay(Console.Out, StandardOutput.IsKept());
         if (!kind.StartsWith("pipe:", StringComparison.Ordinal)) return (new(lines, null), null);
         var pipe = new PipeButtons(kind["pipe:".Length..], time, lines.Say);
         return pipe.Prepare() is { } mistake ? (null, mistake) : (new(lines, pipe), null);

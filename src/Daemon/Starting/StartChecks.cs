@@ -2,6 +2,8 @@
 // do; nothing is half started.
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
 using Messenger.Appliance.Core;
 using Messenger.Appliance.Secrets;
 
@@ -31,6 +33,26 @@ static class StartChecks
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             return $"The state folder {path} cannot be written: make it yours, or name another with --state.";
+        }
+    }
+
+    /// <summary>
+    /// Held as long as the box runs, so that no second one keeps the same keys alive past a wipe; or the sentence that says
+    /// that there is one. A name of the kernel's, not a file: it goes with the process, however that ends.
+    /// </summary>
+    public static (IDisposable? Held, string? Mistake) Alone(string path)
+    {
+        var mark = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(path)));
+        var held = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            held.Bind(new UnixDomainSocketEndPoint("\0messenger-appliance/" + mark));
+            return (held, null);
+        }
+        catch (SocketException)
+        {
+            held.Dispose();
+            return (null, $"Another box runs with the state folder {path}: end it, or name another with --state.");
         }
     }
 

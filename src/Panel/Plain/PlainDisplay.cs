@@ -1,10 +1,11 @@
 // The panel where no terminal is: one plain line for each change of state, address or pairing link, for journals and
-// scripts. Counts are left to the custody report.
+// scripts. The link lets a phone in, so it is told only where nothing keeps it. Counts are left to the custody report.
 using Messenger.Appliance.Core;
 
 namespace Messenger.Appliance.Panel.Plain;
 
-public sealed class PlainDisplay(TextWriter output) : IDisplay
+/// <param name="kept">Whether what is written is kept: a journal, a log.</param>
+public sealed class PlainDisplay(TextWriter output, bool kept) : IDisplay
 {
     readonly Lock writing = new();
     PanelView? shown;
@@ -15,7 +16,7 @@ public sealed class PlainDisplay(TextWriter output) : IDisplay
         {
             if (shown?.State != view.State) Write($"state: {view.State.Word()}");
             if (shown?.Address != view.Address) Write($"setup: {view.Address}");
-            if (view.PairingLink is { } link && shown?.PairingLink != link) Write($"pair: {link}");
+            if (view.PairingLink is { } link && shown?.PairingLink != link) Write(kept ? $"pairing is open: the picture to scan is on {view.PairingPage}" : $"pair: {link}");
             if (view.Attention is { } reason && shown?.Attention != reason) Write($"attention: {reason}");
             shown = view;
         }

@@ -60,7 +60,7 @@ public sealed partial class ApiRoutes(IBox box, ApiParts parts, RateLimit rate)
         return Respond.Json(
             context,
             new BoxAnswer(
-                status.BoxKey, status.Label, status.Boot, status.Version, status.State.Word(), (long)status.Retention.TotalSeconds, status.Language.Tag(),
+                status.BoxKey, status.Label, status.Hosts.Shown.ToString(), status.Boot, status.Version, status.State.Word(), (long)status.Retention.TotalSeconds, status.Language.Tag(),
                 status.Time.ToUnixTimeSeconds(), status.Pressed is not null, new(status.Ports.Https, status.Ports.Mqtt, status.Ports.Http)),
             ApiJson.Default.BoxAnswer);
     }

@@ -8,7 +8,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Messenger.Appliance.Setup.Api;
 
-sealed record BoxAnswer(string Box, string Name, string Boot, string Version, string State, long RetentionSeconds, string Language, long Time, bool Pressed, BoxPorts Ports);
+sealed record BoxAnswer(string Box, string Name, string Address, string Boot, string Version, string State, long RetentionSeconds, string Language, long Time, bool Pressed, BoxPorts Ports);
 
 sealed record BoxPorts(int Https, int Mqtt, int Http);
 

@@ -28,6 +28,9 @@ public sealed class BoxTime
         floorAt = time.GetTimestamp();
     }
 
+    /// <summary>Raised when a phone moved the time: what follows it has to look.</summary>
+    public event Action? Moved;
+
     /// <summary>The clock where it is sane and ahead of what is vouched for; else what is vouched for.</summary>
     public DateTimeOffset Latest
     {
@@ -60,8 +63,10 @@ public sealed class BoxTime
         {
             if (told <= floor + time.GetElapsedTime(floorAt) || told > latestSane) return false;
             Set(told);
-            return true;
         }
+
+        Moved?.Invoke();
+        return true;
     }
 
     void Set(DateTimeOffset to)

@@ -26,7 +26,7 @@ static class CustodyPage
             ("in-flight", Number(now.InFlight)), ("in-flight-bytes", Size(now.InFlightBytes)),
             ("since-iso", start.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)), ("since-time", start.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
             ("passed", Number(since.PassedThrough)), ("share", share), ("stored", Number(since.Stored)),
-            ("erased", Number(since.ErasedOnReceipt)), ("expired", Number(since.Expired)), ("refused", Number(since.Refused)),
+            ("erased", Number(since.ErasedOnReceipt)), ("expired", Number(since.Expired)), ("dropped", Number(since.Dropped)), ("refused", Number(since.Refused)),
             ("keys", Keys(report, language)), ("files", Files(report, language)));
     }
 

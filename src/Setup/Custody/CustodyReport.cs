@@ -21,7 +21,9 @@ public readonly record struct HeldNow(long Waiting, long WaitingBytes, long Olde
 /// <param name="Start">Unix seconds of the start of the box.</param>
 /// <param name="PassedThrough">Deliveries that never waited.</param>
 /// <param name="Stored">Messages that waited.</param>
-public readonly record struct CountedSince(long Start, long PassedThrough, long Stored, long ErasedOnReceipt, long Expired, long Refused)
+/// <param name="Expired">Erased at their deadline.</param>
+/// <param name="Dropped">Erased because the session that they were for ended, or its phone was removed.</param>
+public readonly record struct CountedSince(long Start, long PassedThrough, long Stored, long ErasedOnReceipt, long Expired, long Dropped, long Refused)
 {
     /// <summary>Per cent of all that was never stored; null before the first message.</summary>
     public int? PassedThroughPercent => PassedThrough + Stored == 0 ? null : (int)(PassedThrough * 100 / (PassedThrough + Stored));

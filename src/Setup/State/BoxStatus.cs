@@ -62,6 +62,8 @@ public sealed record BoxStatus
 
     public string AddressOrigin => $"https://{Origins.Host(Hosts.Shown)}:{Ports.Https}";
 
+    public string StatePage => AddressOrigin + "/box";
+
     public string SetupAddress => $"http://{Origins.Host(Hosts.Shown)}:{Ports.Http}/";
 }
 

@@ -39,6 +39,8 @@ static class Respond
         var (status, code) = error.Wire();
         context.Response.StatusCode = status;
         context.Response.Headers.CacheControl = "no-store";
+        // What is left of the body is not read, so nothing can follow it on this connection.
+        if (error == ApiError.TooLarge) context.Response.Headers.Connection = "close";
         return Bytes(context, "application/json", Encoding.ASCII.GetBytes($$"""{"error":"{{code}}"}"""));
     }
 
