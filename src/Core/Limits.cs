@@ -11,6 +11,9 @@ public sealed record Limits
 
     public int Connections { get; init; } = 256;
 
+    /// <summary>Connections of one address to the phone app and the pages: several phones behind one router, and never all places.</summary>
+    public int ConnectionsPerAddress { get; init; } = 64;
+
     /// <summary>Connections of one address that have not authenticated yet.</summary>
     public int UnauthenticatedPerAddress { get; init; } = 16;
 

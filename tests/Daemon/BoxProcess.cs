@@ -52,6 +52,9 @@ sealed class BoxProcess : IAsyncDisposable
     /// <summary>A box in a new folder that has said what it is; the folder goes with it.</summary>
     public static Task<BoxProcess> StartAsync(params string[] more) => StartAsync(Directory.CreateTempSubdirectory("box-").FullName, more);
 
+    /// <summary>The same with more in its environment.</summary>
+    public static Task<BoxProcess> StartAsync(IReadOnlyDictionary<string, string> environment) => StartAsync(Directory.CreateTempSubdirectory("box-").FullName, [], environment);
+
     /// <summary>Another box in the folder of this one, which has ended.</summary>
     public Task<BoxProcess> StartAgainAsync(params string[] more)
     {
@@ -59,10 +62,10 @@ sealed class BoxProcess : IAsyncDisposable
         return StartAsync(Folder, more);
     }
 
-    static async Task<BoxProcess> StartAsync(string folder, string[] more)
+    static async Task<BoxProcess> StartAsync(string folder, string[] more, IReadOnlyDictionary<string, string>? environment = null)
     {
         var (https, mqtt, http) = (FreePort(), FreePort(), FreePort());
-        var box = new BoxProcess(Launch(Program, [.. Flags(folder, https, mqtt, http), .. more]), folder, https, mqtt, http);
+        var box = new BoxProcess(Launch(Program, [.. Flags(folder, https, mqtt, http), .. more], environment), folder, https, mqtt, http);
         await box.SayAsync(line => line.StartsWith("setup: "));
         return box;
     }
@@ -165,12 +168,12 @@ sealed class BoxProcess : IAsyncDisposable
         "--bind", "127.0.0.1", "--address", "127.0.0.1", "--panel", "pipe:" + Path.Combine(folder, "buttons"),
     ];
 
-    static Process Launch(string program, IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo(program, arguments)
+    static Process Launch(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        RedirectStandardInput = true,
-    })!;
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
 
     static int FreePort()
     {

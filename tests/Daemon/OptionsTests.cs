@@ -26,6 +26,14 @@ public sealed class OptionsTests
     }
 
     [Theory]
+    [InlineData("/var/lib/box", "/x", "/home/gran", "/var/lib/box")]
+    [InlineData(null, "/x", "/home/gran", "/x/messenger-appliance")]
+    [InlineData("", "states", "/home/gran", "/home/gran/.local/state/messenger-appliance")]
+    [InlineData(null, null, "", "")]
+    public void The_state_folder_is_systemds_or_the_users_own_and_never_the_current_one(string? given, string? states, string home, string expected) =>
+        Assert.Equal(expected, Options.StateFor(given, states, home));
+
+    [Theory]
     [InlineData("--colour", "red")]
     [InlineData("--name", "Our Home")]
     [InlineData("--name", "-x")]

@@ -1,5 +1,6 @@
 // Pairing with the built box from the outside: press, link, handshake, invitations by signature, and what is refused.
 using System.Text.Json;
+using Messenger.Appliance.Relay.Tests.Kit;
 
 namespace Messenger.Appliance.Daemon.Tests;
 
@@ -145,17 +146,22 @@ public sealed class PairingTests
     }
 
     [Fact]
-    public async Task Neither_output_nor_disk_tells_who_is_paired()
+    public async Task Neither_output_nor_disk_tells_who_is_paired_or_that_they_talk()
     {
-        await using var box = await BoxProcess.StartAsync();
+        // Asked to say all it can: the frameworks' own switches for logs.
+        await using var box = await BoxProcess.StartAsync(new Dictionary<string, string> { ["Logging__LogLevel__Default"] = "Trace", ["ASPNETCORE_ENVIRONMENT"] = "Development", ["DOTNET_ENVIRONMENT"] = "Development" });
         using var client = await box.TrustingClientAsync();
         using var phone = new Phone(client);
         await phone.PairAsync(await LinkAsync(box));
         await box.SayAsync(line => line == "state: ready");
+        var (talking, _) = await phone.ConnectAsync(box, "box/wipe", "inbox/" + phone.Id);
+        await talking.SendAsync(Wire.Publish("inbox/" + phone.Id, "a sealed message"u8.ToArray(), id: 1));
+        Assert.Equal("inbox/" + phone.Id, (await talking.ExpectAsync(3)).Topic);
         await box.StopAsync();
+        Assert.All(box.Output.Split('\n'), line => Assert.Matches("^(state: [a-z]+|setup: http://127.0.0.1:[0-9]+/|pair: http://[^ ]+|)$", line));
         var files = Directory.GetFiles(box.State).Select(File.ReadAllBytes).ToList();
         Assert.NotEmpty(files);
-        foreach (var trace in new[] { phone.Id, phone.DeviceKey })
+        foreach (var trace in new[] { phone.Id, phone.DeviceKey, Convert.ToBase64String("a sealed message"u8).TrimEnd('=') })
         {
             Assert.DoesNotContain(trace, box.Output);
             var text = System.Text.Encoding.ASCII.GetBytes(trace);

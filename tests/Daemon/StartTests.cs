@@ -127,6 +127,43 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task One_address_cannot_take_every_connection()
+    {
+        await using var box = await BoxProcess.StartAsync();
+        foreach (var port in new[] { box.HttpPort, box.HttpsPort })
+        {
+            var taken = new List<Socket>();
+            for (var i = 0; i <= Core.Limits.Default.ConnectionsPerAddress; i++) taken.Add(await ConnectAsync("127.0.0.1", port));
+            // Which of them is the one too many is the box's choice.
+            var closed = await Task.WhenAny(taken.Select(ReadAsync)).WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+            Assert.Equal(0, await closed);
+            using var another = await ConnectAsync("127.0.0.2", port);
+            await Assert.ThrowsAsync<TimeoutException>(() => ReadAsync(another).WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken));
+            foreach (var socket in taken) socket.Dispose();
+        }
+
+        static async Task<Socket> ConnectAsync(string from, int port)
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Parse(from), 0));
+            await socket.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken);
+            return socket;
+        }
+
+        static async Task<int> ReadAsync(Socket socket)
+        {
+            try
+            {
+                return await socket.ReceiveAsync(new byte[1]);
+            }
+            catch (SocketException)
+            {
+                return 0;
+            }
+        }
+    }
+
+    [Fact]
     public async Task Only_TLS_1_3_is_spoken()
     {
         await using var box = await BoxProcess.StartAsync();

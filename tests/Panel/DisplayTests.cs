@@ -33,6 +33,7 @@ public sealed class DisplayTests
     {
         var picture = string.Join('\n', TerminalPicture.Draw(Pairing, TimeSpan.FromSeconds(75), null, 12));
         Assert.DoesNotContain("█▀█", picture);
+        Assert.Contains("Make this window taller", picture);
         Assert.Contains(Pairing.PairingLink!, picture);
     }
 

@@ -37,9 +37,14 @@ static class Listeners
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
             kestrel.Limits.RequestHeadersTimeout = limits.Handshake;
             kestrel.Limits.KeepAliveTimeout = limits.KeepAlive;
-            Listen(kestrel, options.Bind, options.HttpPort, static listen => listen.Protocols = HttpProtocols.Http1);
+            Listen(kestrel, options.Bind, options.HttpPort, listen =>
+            {
+                listen.Use(new AddressShares(limits.ConnectionsPerAddress).Guard);
+                listen.Protocols = HttpProtocols.Http1;
+            });
             Listen(kestrel, options.Bind, options.HttpsPort, listen =>
             {
+                listen.Use(new AddressShares(limits.ConnectionsPerAddress).Guard);
                 listen.Protocols = HttpProtocols.Http1;
                 Secure(listen, limits, certificate, SslApplicationProtocol.Http11);
             });

@@ -62,6 +62,7 @@ sealed record Options
             options = next;
         }
 
+        if (options.State.Length == 0) return (null, "This user has no home folder: name a folder for what the box keeps with --state.");
         int[] ports = [options.HttpsPort, options.MqttPort, options.HttpPort];
         if (ports.Distinct().Count() < ports.Length) return (null, "Two of the three ports are the same: give each a number of its own.");
         return (options, null);
@@ -94,12 +95,15 @@ sealed record Options
     static bool IsLabel(string value) =>
         value.Length is > 0 and <= 32 && value[0] != '-' && value[^1] != '-' && !value.AsSpan().ContainsAnyExcept(LabelCharacters);
 
-    // systemd names the folder it made; else the user's own (XDG Base Directory Specification).
-    static string DefaultState()
+    static string DefaultState() => StateFor(
+        Environment.GetEnvironmentVariable("STATE_DIRECTORY"), Environment.GetEnvironmentVariable("XDG_STATE_HOME"), Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+
+    // systemd names the folder it made; else the user's own (XDG Base Directory Specification: what is not absolute is ignored).
+    // Empty where there is neither: keys are never left in whatever folder the box happens to be started from.
+    internal static string StateFor(string? given, string? states, string home)
     {
-        if (Environment.GetEnvironmentVariable("STATE_DIRECTORY") is { Length: > 0 } given) return given;
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        var states = Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } xdg ? xdg : Path.Combine(home, ".local", "state");
-        return Path.Combine(states, "messenger-appliance");
+        if (Path.IsPathRooted(given)) return given;
+        if (Path.IsPathRooted(states)) return Path.Combine(states, "messenger-appliance");
+        return Path.IsPathRooted(home) ? Path.Combine(home, ".local", "state", "messenger-appliance") : "";
     }
 }

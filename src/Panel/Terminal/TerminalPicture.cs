@@ -36,6 +36,10 @@ public static class TerminalPicture
                 foreach (var row in view.PairingPicture) lines.Add("  " + QrColours + row + Plain);
                 lines.Add("");
             }
+            else
+            {
+                lines.Add($"  창을 위아래로 키우면 그림이 보입니다. {Faint}Make this window taller to see the picture.{Plain}");
+            }
 
             lines.Add($"  {link}");
         }

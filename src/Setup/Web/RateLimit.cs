@@ -47,8 +47,8 @@ public sealed class RateLimit(TimeProvider time)
         buckets.Remove(quietest);
     }
 
-    // A phone picks its own IPv6 addresses within the home's /64.
-    static IPAddress Key(IPAddress address)
+    /// <summary>What counts as one address: a phone picks its own IPv6 addresses within the home's /64.</summary>
+    public static IPAddress Key(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6) return address.MapToIPv4();
         if (address.AddressFamily != AddressFamily.InterNetworkV6) return address;
