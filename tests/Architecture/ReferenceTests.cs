@@ -50,6 +50,9 @@ public partial class ReferenceTests
                 Assert.True(home.Split(", ").Contains(part), $"{package} lives in {home}, not in {part}");
             }
         }
+
+        foreach (var (package, home) in homes.Where(row => Repository.Parts().Contains(row.Value)))
+            Assert.True(Repository.Packages(Repository.ProjectFile(home)).Contains(package), $"{package} has its home in {home}, which does not refer to it: take the row out");
     }
 
     [Fact]

@@ -63,20 +63,6 @@ public sealed class WipeTests
     }
 
     [Fact]
-    public async Task A_press_of_Pair_just_before_the_wipe_opens_nothing_after_it()
-    {
-        await using var box = await BoxProcess.StartAsync();
-        box.Press("wipe-down");
-        await Task.Delay(TimeSpan.FromMilliseconds(960), TestContext.Current.CancellationToken);
-        box.Press("pair");
-        await box.SayAsync(line => line.StartsWith("wiped: "));
-        box.Press("wipe-up");
-        await box.SayAsync(line => line == "state: unclaimed");
-        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
-        Assert.Equal("unclaimed", (await box.JsonAsync("/api/box")).GetProperty("state").GetString());
-    }
-
-    [Fact]
     public async Task Connected_phones_learn_the_secret_of_the_wipe_and_are_strangers_afterwards()
     {
         await using var box = await BoxProcess.StartAsync();
