@@ -2,8 +2,12 @@
 import { toBase64url } from "../platform/bytes.ts";
 import { deviceIdOf, keyBytes, nonceBytes, requestText } from "./authentication.ts";
 import { bytesField, countField, languageField, rightsField, textField } from "./fields.ts";
+import { boxInfo } from "./box-info.ts";
 import { failed, type HttpParts, type Json, jsonObject, send } from "./http.ts";
 import type { ApiResult, BoxApi, BoxSettings, DeviceKey, PairedDevice, Pairing } from "./link.ts";
+
+/** Phones differ by seconds; certificates and retention by days. */
+const clockToleranceSeconds = 180;
 
 export function boxApi(pairing: Pairing, device: DeviceKey, parts: HttpParts = {}): BoxApi {
   const request = async (path: string, content: Json): Promise<ApiResult<Json>> => {
@@ -25,6 +29,12 @@ export function boxApi(pairing: Pairing, device: DeviceKey, parts: HttpParts = {
     cancelInvitation: async (token) => done(await request("/api/invitations/cancel", { token: toBase64url(token) })),
     devices: async () => read(await request("/api/devices", {}), devices),
     removeDevice: async (id) => done(await request("/api/devices/remove", { id })),
+    setClock: async (unixMilliseconds) => {
+      const [info, time] = [await boxInfo(parts), Math.floor(unixMilliseconds / 1000)];
+      if (!info.ok) return info;
+      const behind = time - (info.value.unixSeconds ?? time);
+      return behind > clockToleranceSeconds ? done(await request("/api/time", { time })) : { ok: true, value: undefined };
+    },
     settings: async (change = {}) => read(await request("/api/settings", { ...change }), settings),
   };
 }

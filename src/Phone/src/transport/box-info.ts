@@ -11,6 +11,8 @@ export interface BoxInfo {
   readonly address: string | undefined;
   readonly version: string;
   readonly state: string;
+  /** The box's clock. */
+  readonly unixSeconds: number | undefined;
   readonly ports: { readonly https: number; readonly mqtt: number; readonly http: number };
 }
 
@@ -31,5 +33,5 @@ function read(answer: Json): BoxInfo | undefined {
   ];
   const [https, mqtt, http] = [countField(ports, "https"), countField(ports, "mqtt"), countField(ports, "http")];
   if (!boxKey || name === undefined || version === undefined || state === undefined || !https || !mqtt || !http) return undefined;
-  return { boxKey, name, address: textField(answer, "address") || undefined, version, state, ports: { https, mqtt, http } };
+  return { boxKey, name, address: textField(answer, "address") || undefined, version, state, unixSeconds: countField(answer, "time"), ports: { https, mqtt, http } };
 }

@@ -59,6 +59,8 @@ export interface BoxApi {
   devices(): Promise<ApiResult<readonly PairedDevice[]>>;
   removeDevice(id: string): Promise<ApiResult<void>>;
   settings(change?: Partial<BoxSettings>): Promise<ApiResult<BoxSettings>>;
+  /** Sets the box's clock forward where it is minutes behind this one; a box without a clock battery starts in the past. */
+  setClock(unixMilliseconds: number): Promise<ApiResult<void>>;
 }
 
 /** What a QR holds (protocol.md, QR code). */

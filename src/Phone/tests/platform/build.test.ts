@@ -21,7 +21,7 @@ describe("the built app", () => {
   beforeAll(async () => {
     process.env.NODE_ENV = "production"; // the test runner's "test" would build another app
     for (const outDir of [once, again]) await build({ root, logLevel: "warn", build: { outDir } });
-  }, 60_000);
+  }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it("is the same, byte for byte, when it is built again", () => {

@@ -101,6 +101,27 @@ describe("signed requests", () => {
     expect(await box.devices()).toEqual({ ok: false, error: "malformed" });
   });
 
+  it("set a box's clock that is behind, and leave one alone that is right or ahead", async () => {
+    const { api, box } = signed();
+    let told: unknown;
+    const clockAt = (time: number) => {
+      const ports = { https: 8443, mqtt: 8883, http: 8080 };
+      api.answers = {
+        "/api/box": () => [200, { box: toBase64url(api.boxKey), name: "home", address: "", version: "1", state: "ready", time, ports }],
+        "/api/time": (body) => ((told = body.time), [200, {}]),
+      };
+    };
+    for (const right of [1_800_000_000, 1_800_000_000 - 179, 1_900_000_000]) {
+      clockAt(right);
+      expect(await box.setClock(1_800_000_000_500)).toEqual({ ok: true, value: undefined });
+      expect(told).toBeUndefined();
+    }
+
+    clockAt(1_700_000_000);
+    expect(await box.setClock(1_800_000_000_500)).toEqual({ ok: true, value: undefined });
+    expect(told).toBe(1_800_000_000);
+  });
+
   it("are refused under another key", async () => {
     const { api, box } = signed();
     api.pairedWith(deviceKey(bytes(2, 32)).publicKey);

@@ -65,7 +65,7 @@ describe.skipIf(!executable)("the line to the real box", () => {
   const box = new RealBox();
   const [mother, child] = [new Phone(box), new Phone(box)];
   const room = `room/${toBase64url(randomBytes(16))}`;
-  beforeAll(() => box.plugIn(), 30_000);
+  beforeAll(() => box.plugIn(), 60_000);
   afterAll(async () => {
     await Promise.all([mother, child].map((phone) => phone.link?.stop()));
     await box.end();
@@ -79,7 +79,7 @@ describe.skipIf(!executable)("the line to the real box", () => {
     await mother.is("online");
     const info = await boxInfo({ origin: box.origin, fetch: box.fetch });
     expect(info).toMatchObject({ ok: true, value: { boxKey: mother.pairing.boxKey } });
-  }, 30_000);
+  }, 60_000);
 
   it("pairs another phone by an invitation, whose secret the box never sees", async () => {
     const secret = randomBytes(16);
@@ -97,7 +97,7 @@ describe.skipIf(!executable)("the line to the real box", () => {
       ],
     });
     expect(await child.api().openInvitation(randomBytes(16), 3)).toEqual({ ok: false, error: "not-allowed" });
-  }, 30_000);
+  }, 60_000);
 
   it("says nobody for a room without members, and grants rooms but not another's inbox", async () => {
     expect(await mother.send(room, "anyone?")).toBe("nobody");
@@ -111,7 +111,7 @@ describe.skipIf(!executable)("the line to the real box", () => {
     expect(new Set(outcomes)).toEqual(new Set(["taken"]));
     await until("all arrived", () => mother.got.length === 100 && child.got.length === 100);
     expect(mother.got).toEqual(child.got);
-  }, 30_000);
+  }, 60_000);
 
   it("keeps what was not stored, and brings it again in order", async () => {
     child.got.length = 0;
@@ -123,7 +123,7 @@ describe.skipIf(!executable)("the line to the real box", () => {
     disk = "free";
     await until("all arrived", () => child.got.length >= 3);
     expect(child.got).toEqual(["a", "b", "c"]);
-  }, 30_000);
+  }, 60_000);
 
   it("keeps a message for a phone that is away, and the session with it", async () => {
     child.got.length = 0;
@@ -133,7 +133,7 @@ describe.skipIf(!executable)("the line to the real box", () => {
     child.link.start();
     await until("it arrived", () => child.got.includes("while you were away"));
     expect(child.freshSessions).toBe(before);
-  }, 30_000);
+  }, 60_000);
 
   it("comes back by itself after the plug was pulled, to a fresh session", async () => {
     const boot = mother.link.state;
@@ -145,12 +145,12 @@ describe.skipIf(!executable)("the line to the real box", () => {
     expect(mother.link.state).not.toEqual(boot);
     expect([mother.freshSessions, child.freshSessions]).toEqual([2, 2]);
     await until("the room is there again", async () => (await mother.send(room, "again")) === "taken");
-  }, 60_000);
+  }, 120_000);
 
   it("is removed at once when an adult removes it", async () => {
     expect(await mother.api().removeDevice(child.pairing.deviceId)).toEqual({ ok: true, value: undefined });
     await child.is("removed");
-  }, 30_000);
+  }, 60_000);
 
   it("is wiped with the box, and afterwards meets another box", async () => {
     box.press("wipe-down");
@@ -163,5 +163,5 @@ describe.skipIf(!executable)("the line to the real box", () => {
     });
     mother.connect();
     await mother.is("other-box");
-  }, 60_000);
+  }, 120_000);
 });

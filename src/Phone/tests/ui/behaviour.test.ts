@@ -5,7 +5,7 @@ import { now } from "./gallery/family.ts";
 import { openStage, type Stage } from "./gallery/stage.ts";
 
 // A busy machine is slow, not wrong.
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 60_000 });
 const soon = <T>(ask: () => T) => expect.poll(ask, { timeout: 10_000 });
 
 let stage: Stage;
@@ -13,7 +13,7 @@ let page: Page;
 beforeAll(async () => {
   stage = await openStage();
   page = await stage.open("scene=chats&lang=ko", { locale: "ko", hasTouch: false });
-}, 60_000);
+}, 120_000);
 afterAll(() => stage.close());
 afterEach(() => expect(stage.complaints()).toEqual([]));
 

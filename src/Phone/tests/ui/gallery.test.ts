@@ -19,19 +19,19 @@ const looks = [
 ] as const;
 
 // A busy machine is slow, not wrong.
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 60_000 });
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
-}, 60_000);
+}, 120_000);
 afterAll(() => stage.close());
 
 describe.each(looks)("Each screen in $lang, $colorScheme", ({ lang, colorScheme }) => {
   let page: Page;
   beforeAll(async () => {
     page = await stage.open(`scene=chats&lang=${lang}`, { colorScheme, locale: lang });
-  }, 30_000);
+  }, 60_000);
   afterAll(() => page.context().close());
 
   it.each(names)("%s holds the policy, fits the phone, and axe finds nothing", async (scene) => {

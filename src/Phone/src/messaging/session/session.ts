@@ -22,6 +22,9 @@ import { Home, type Identity } from "./home.ts";
 import type { Parts } from "./parts.ts";
 import { StoreFailure, type Work } from "./work.ts";
 
+/** What a box may choose (its own limits): one that says less or more would make us give up, or keep keys, at its will. */
+const [leastRetentionSeconds, longestRetentionSeconds] = [300, 7 * 86_400];
+
 export class Session {
   readonly parts: Parts;
   readonly inviting: Inviting;
@@ -97,10 +100,12 @@ export class Session {
 
   #stateChanged(state: LinkState): void {
     if (state.kind !== "online") return this.home.changed();
-    this.home.retentionSeconds = state.retentionSeconds;
+    this.home.retentionSeconds = Math.min(longestRetentionSeconds, Math.max(leastRetentionSeconds, state.retentionSeconds));
     const { rooms, outbox, receipts, membership, letters } = this.parts;
     letters.sessionBegan();
     rooms.listen(rooms.heard);
+    // A child's phone may not, and need not: the box asks nobody else.
+    if (this.home.identity.pairing.rights <= 2) void this.home.api.setClock(this.home.now);
     this.home.start(async (work) => {
       for (const room of rooms.heard) {
         await outbox.pump(work, room);

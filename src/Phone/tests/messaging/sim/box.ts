@@ -26,6 +26,8 @@ export class SimBox {
   readonly invitations = new Map<string, RightsNumber>();
   retentionSeconds = 24 * 3600;
   bootId = "boot-0";
+  /** The box's own clock, Unix ms: without a battery it starts at 0. */
+  time = 0;
   up = true;
   /** Refuses this many of the next QoS 1 publishes. */
   refuse = 0;
@@ -130,6 +132,7 @@ export class SimBox {
       cancelInvitation: async (token) => allowed(() => void this.invitations.delete(toB64u(token))),
       devices: async () => ({ ok: true, value: [...this.devices.values()] }),
       removeDevice: async (id) => (id === device ? { ok: true, value: this.remove(id) } : allowed(() => this.remove(id))),
+      setClock: async (milliseconds) => allowed(() => void (this.time = Math.max(this.time, milliseconds))),
       settings: async (change) => {
         this.retentionSeconds = change?.retentionSeconds ?? this.retentionSeconds;
         return { ok: true, value: { retentionSeconds: this.retentionSeconds, language: "ko" } };

@@ -36,7 +36,7 @@ describe.skipIf(!hasBrowser)("the vault in a real browser", () => {
     renameSync(join(built, "vault-page.html"), join(built, "index.html"));
     stage = new Stage(built);
     tab = await stage.open();
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await stage.end();
     rmSync(built, { recursive: true });
@@ -60,14 +60,14 @@ describe.skipIf(!hasBrowser)("the vault in a real browser", () => {
     expect(await tab.evaluate(() => page.unlock("2468"))).toBe("open");
     expect(await tab.evaluate((name) => page.get("lasting", name), marker("name"))).toBe(marker("message"));
     expect(await tab.evaluate(() => page.get("forgetting", "mls/state"))).toBe(`${marker("state")}-4`);
-  }, 30_000);
+  }, 60_000);
 
   it("opens again at once when the page is reloaded", async () => {
     for (let i = 0; i < 3; i++) {
       await tab.reload();
       expect(await tab.evaluate(() => page.unlock("2468"))).toBe("open");
     }
-  }, 30_000);
+  }, 60_000);
 
   it("has nothing readable on the disk while it lives, where the same text in clear is found", async () => {
     expect(stage.filesWith([marker("state"), marker("name"), marker("message")])).toEqual([]);
@@ -84,7 +84,7 @@ describe.skipIf(!hasBrowser)("the vault in a real browser", () => {
     expect(await tab.evaluate(() => page.leftovers())).toEqual([]);
     await stage.closeBrowser();
     expect(stage.filesWith(needles)).toEqual([]);
-  }, 30_000);
+  }, 60_000);
 
   it("has erased its keys although the box is out of reach, and so what the browser keeps of its files says nothing", async () => {
     tab = await stage.open();
@@ -97,5 +97,5 @@ describe.skipIf(!hasBrowser)("the vault in a real browser", () => {
     expect(stage.filesWith([...keys, marker("again")])).toEqual([]);
     expect(stage.filesWith([marker("clear")]), "text in clear outlives the deletion of its database").not.toEqual([]);
     expect(stage.complaints.filter((text) => !text.includes("ERR_CONNECTION_REFUSED"))).toEqual([]);
-  }, 30_000);
+  }, 60_000);
 });

@@ -29,7 +29,7 @@ describe.skipIf(!hasBrowser)("the installed app", () => {
   beforeAll(async () => {
     process.env.NODE_ENV = "production";
     await build({ root, logLevel: "warn", build: { outDir: built, emptyOutDir: true } });
-  }, 60_000);
+  }, 120_000);
   afterAll(() => rmSync(built, { recursive: true }));
 
   it("opens without the box, and tells its hash", async () => {
@@ -55,7 +55,7 @@ describe.skipIf(!hasBrowser)("the installed app", () => {
     } finally {
       await stage.end();
     }
-  }, 30_000);
+  }, 60_000);
 
   it("is not installed from files that were changed after the build", async () => {
     appendFileSync(join(built, "icon.svg"), "<!-- changed -->");
@@ -66,5 +66,5 @@ describe.skipIf(!hasBrowser)("the installed app", () => {
     } finally {
       await stage.end();
     }
-  }, 30_000);
+  }, 60_000);
 });
