@@ -16,7 +16,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [
-      { extends: true, test: { name: "logic", include: ["tests/**/*.test.{ts,tsx}"], exclude: browser, sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: "logic", include: ["tests/**/*.test.{ts,tsx}"], exclude: browser, maxWorkers: 2, sequence: { groupOrder: 0 } } },
       { extends: true, test: { name: "browser", include: browser, maxWorkers: 1, sequence: { groupOrder: 1 } } },
     ],
   },

@@ -22,6 +22,8 @@ export interface EpochChange {
   readonly rejoined: boolean;
   readonly added: readonly string[];
   readonly removed: readonly string[];
+  /** Members that were added anew, in their own place. */
+  readonly again: readonly string[];
   /** For the added, where the commit is ours. */
   readonly welcome: Uint8Array | undefined;
 }
@@ -38,6 +40,8 @@ export type Received =
   /** Not readable, or not acceptable: the state is as before. */
   | { readonly kind: "refused" };
 
+export type MayRemove = (committer: string, removed: string) => boolean;
+
 export interface Group {
   readonly id: Uint8Array;
   readonly epoch: number;
@@ -46,6 +50,8 @@ export interface Group {
   readonly members: readonly string[];
   /** The commit that waits for its echo. */
   readonly pending: Uint8Array | undefined;
+  /** Members that have made no commit since they were added: whether they came, nobody can tell. */
+  readonly unheard: readonly string[];
 
   /** 16 bytes that only equal states have in common (from the epoch authenticator). */
   branch(): Uint8Array;
@@ -57,9 +63,12 @@ export interface Group {
   commit(change: { readonly add: readonly Uint8Array[]; readonly remove: readonly string[] }): Promise<Uint8Array | undefined>;
   /** Takes the pending commit as accepted, without an echo: for a group of which we are the only member. */
   acceptOwn(): EpochChange | undefined;
-  receive(message: Uint8Array): Promise<Received>;
+  /** `mayRemove`: whether this member may put out that one; else its commit is refused. */
+  receive(message: Uint8Array, mayRemove?: MayRemove): Promise<Received>;
   /** MLSMessage with a GroupInfo that lets a member come back by an external commit. */
   groupInfo(): Promise<Uint8Array>;
+  /** Whether a GroupInfo of this epoch tells the very state we are in. */
+  isAt(groupInfo: Uint8Array): boolean;
 }
 
 export interface GroupEngine {

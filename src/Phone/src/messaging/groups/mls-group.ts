@@ -11,14 +11,15 @@ import {
   processPublicMessage,
   type CiphersuiteImpl,
   type ClientState,
+  type IncomingMessageCallback,
   type PrivateMessage,
   type Proposal,
   type PublicMessage,
 } from "ts-mls";
 import { equal, zero } from "../codec/bytes.ts";
 import { encode } from "../codec/cbor.ts";
-import type { EpochChange, Group, Received } from "./engine.ts";
-import { branchOf, encodeState, endedSecrets, epochOf, leafOf, memberAt, membersOf, ownSecrets, pastOf } from "./mls-state.ts";
+import type { EpochChange, Group, MayRemove, Received } from "./engine.ts";
+import { branchOf, encodeState, endedSecrets, epochOf, isNew, leafNodeOf, leafOf, memberAt, membersOf, ownSecrets, pastOf } from "./mls-state.ts";
 import { comesBack, externalCommitPolicy, memberCommitPolicy } from "./policy.ts";
 
 export interface Pending {
@@ -43,6 +44,10 @@ export class MlsGroup implements Group {
 
   get epoch(): number {
     return epochOf(this.state);
+  }
+
+  get unheard(): readonly string[] {
+    return membersOf(this.state.ratchetTree).filter((device) => leafNodeOf(this.state.ratchetTree, device)?.leafNodeSource === "key_package");
   }
 
   get active(): boolean {
@@ -112,10 +117,10 @@ export class MlsGroup implements Group {
     return this.#enter(waiting.next, { own: true, committer: me, rejoined: false, welcome: waiting.welcome });
   }
 
-  async receive(message: Uint8Array): Promise<Received> {
+  async receive(message: Uint8Array, mayRemove: MayRemove = () => true): Promise<Received> {
     const decoded = decodeMlsMessage(message, 0)?.[0];
     try {
-      if (decoded?.wireformat === "mls_private_message") return await this.#receivePrivate(decoded.privateMessage, message);
+      if (decoded?.wireformat === "mls_private_message") return await this.#receivePrivate(decoded.privateMessage, message, mayRemove);
       if (decoded?.wireformat === "mls_public_message") return await this.#receivePublic(decoded.publicMessage);
     } catch {
       // Forged, of another branch, already read, or with a member we do not know (yet): the state is as before.
@@ -129,7 +134,12 @@ export class MlsGroup implements Group {
     return encodeMlsMessage({ version: "mls10", wireformat: "mls_group_info", groupInfo });
   }
 
-  async #receivePrivate(message: PrivateMessage, bytes: Uint8Array): Promise<Received> {
+  isAt(groupInfo: Uint8Array): boolean {
+    const message = decodeMlsMessage(groupInfo, 0)?.[0];
+    return message?.wireformat === "mls_group_info" && equal(message.groupInfo.groupContext.confirmedTranscriptHash, this.state.groupContext.confirmedTranscriptHash);
+  }
+
+  async #receivePrivate(message: PrivateMessage, bytes: Uint8Array, mayRemove: MayRemove): Promise<Received> {
     if (!equal(message.groupId, this.id) || !this.active) return { kind: "refused" };
     const epoch = this.state.groupContext.epoch;
     if (message.epoch > epoch) return { kind: "future" };
@@ -140,10 +150,15 @@ export class MlsGroup implements Group {
     let committer: string | undefined;
     const result = await processPrivateMessage(this.state, message, emptyPskIndex, this.cs, (incoming) => {
       if (incoming.kind === "commit" && incoming.senderLeafIndex !== undefined) committer = memberAt(this.state.ratchetTree, incoming.senderLeafIndex);
-      return memberCommitPolicy(incoming);
+      return committer === undefined || this.#putOut(incoming).some((device) => !mayRemove(committer!, device)) ? "reject" : memberCommitPolicy(incoming);
     });
     if (result.kind !== "newState" || result.actionTaken !== "accept" || committer === undefined) return { kind: "refused" };
     return this.#enterTheirs(result, { committer, rejoined: false });
+  }
+
+  #putOut(incoming: Parameters<IncomingMessageCallback>[0]): string[] {
+    const proposals = incoming.kind === "commit" ? incoming.proposals : [];
+    return proposals.flatMap(({ proposal }) => (proposal.proposalType === "remove" ? (memberAt(this.state.ratchetTree, proposal.remove.removed) ?? []) : []));
   }
 
   async #receiveContent(message: PrivateMessage): Promise<Received> {
@@ -190,6 +205,7 @@ export class MlsGroup implements Group {
     this.waiting = undefined;
     const added = has.filter((device) => !had.includes(device));
     const removed = had.filter((device) => !has.includes(device));
-    return { kind: "epoch", ...change, added, removed };
+    const again = has.filter((device) => had.includes(device) && isNew(before.ratchetTree, next.ratchetTree, device));
+    return { kind: "epoch", ...change, added, removed, again };
   }
 }

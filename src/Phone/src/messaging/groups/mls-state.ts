@@ -1,6 +1,6 @@
 // The library's group state in the words of engine.ts: members, branch, stored form, and what to zero when an epoch ends.
-import { decodeGroupState, encodeGroupState, type ClientConfig, type ClientState } from "ts-mls";
-import { hashText } from "../codec/bytes.ts";
+import { decodeGroupState, encodeGroupState, type ClientConfig, type ClientState, type LeafNode } from "ts-mls";
+import { equal, hashText } from "../codec/bytes.ts";
 import { deviceOf } from "./suite.ts";
 
 export type ReceiverData = ClientState["historicalReceiverData"];
@@ -25,6 +25,17 @@ export function membersOf(tree: ClientState["ratchetTree"]): string[] {
 export function leafOf(tree: ClientState["ratchetTree"], device: string): number | undefined {
   for (let leaf = 0; leaf * 2 < tree.length; leaf++) if (memberAt(tree, leaf) === device) return leaf;
   return undefined;
+}
+
+export function leafNodeOf(tree: ClientState["ratchetTree"], device: string): LeafNode | undefined {
+  const node = tree[(leafOf(tree, device) ?? NaN) * 2];
+  return node?.nodeType === "leaf" ? node.leaf : undefined;
+}
+
+/** The device's leaf is that of a key package, and was not before. */
+export function isNew(before: ClientState["ratchetTree"], after: ClientState["ratchetTree"], device: string): boolean {
+  const [was, is] = [leafNodeOf(before, device), leafNodeOf(after, device)];
+  return is?.leafNodeSource === "key_package" && (was === undefined || !equal(was.hpkePublicKey, is.hpkePublicKey));
 }
 
 export function branchOf(state: ClientState): Uint8Array {

@@ -9,6 +9,8 @@ interface Waiting {
   readonly id: string;
   readonly to: string;
   readonly payload: string;
+  /** The room that it is a Welcome to. */
+  readonly welcomeTo?: string | undefined;
   readonly until: number;
 }
 
@@ -17,6 +19,8 @@ const firstRetry = 2_000;
 const longestRetry = 300_000;
 /** Taken by the box, which may have been restarted since. */
 const takenRetry = 1_800_000;
+/** Old asking is none. */
+const askedSeconds = 300;
 
 export class Letters {
   readonly #waiting = new Map<string, Waiting>();
@@ -38,18 +42,18 @@ export class Letters {
     if (key === undefined) return;
     const id = home.deps.random(16);
     const sealed = await sealLetter(home.boxKey, home.identity.device, { id: bytesOf(to), sealingKey: key }, { ...nothing, ...letter, id: letter.id ?? id });
-    if (letter.kind === "got") {
-      work.then(() => void home.link.publish(`inbox/${to}`, sealed, { qos: 1 }));
+    if (letter.kind === "got" || letter.kind === "again") {
+      work.then(() => void home.link.publish(`inbox/${to}`, sealed, letter.kind === "got" ? { qos: 1 } : { qos: 1, expirySeconds: askedSeconds }));
       return;
     }
 
-    this.keep(work, toB64u(id), to, sealed);
+    this.keep(work, toB64u(id), to, sealed, letter.kind === "welcome" ? toB64u(letter.room!) : undefined);
   }
 
   /** Sends `payload` until `done(id)`, or the retention has passed twice. */
-  keep(work: Work, id: string, to: string, payload: Uint8Array): void {
+  keep(work: Work, id: string, to: string, payload: Uint8Array, welcomeTo?: string): void {
     const { home } = this.parts;
-    const letter = { id, to, payload: toB64u(payload), until: home.now + 2 * home.retentionSeconds * 1_000 };
+    const letter: Waiting = { id, to, welcomeTo, payload: toB64u(payload), until: home.now + 2 * home.retentionSeconds * 1_000 };
     this.#waiting.set(id, letter);
     work.putJson(`letter/${id}`, letter);
     work.then(() => this.#publish(letter));
@@ -74,19 +78,34 @@ export class Letters {
       const delay = outcome === "taken" ? takenRetry : Math.min(longestRetry, this.#delay.get(letter.id) ?? firstRetry);
       this.#delay.set(letter.id, outcome === "taken" ? firstRetry : delay * 2);
       home.later(`letter/${letter.id}`, delay, async (work) => {
-        if (letter.until < home.now) this.done(work, letter.id);
+        if (letter.until < home.now) this.#giveUp(work, letter);
         else this.#publish(letter);
       });
     });
   }
 
+  /** By now the key package of a Welcome is erased: who comes after all needs another one. */
+  #giveUp(work: Work, letter: Waiting): void {
+    const room = this.parts.rooms.get(letter.welcomeTo ?? "");
+    this.done(work, letter.id);
+    if (room !== undefined) this.parts.membership.again(work, room, letter.to);
+  }
+
   async receive(work: Work, payload: Uint8Array): Promise<void> {
-    const { home, returning } = this.parts;
+    const { home, returning, rooms, membership, applying } = this.parts;
     const opened = await openLetter(home.boxKey, home.identity.device, payload, (device) => (home.roster.active(device) ? home.roster.keyOf(device) : undefined));
     if (opened === undefined) return;
     const { from, letter } = opened;
     if (letter.kind === "got") return this.done(work, toB64u(letter.id));
-    if (letter.kind === "welcome") await returning.welcomed(work, from, letter);
+    if (letter.kind === "again") {
+      if (letter.roster !== null) await applying.roster(work, letter.roster);
+      const room = rooms.get(toB64u(letter.room ?? new Uint8Array()));
+      if (room !== undefined) membership.again(work, room, from);
+      return;
+    }
+
+    // What brought nothing is sent again, until another one did.
+    if (letter.kind === "welcome" && !(await returning.welcomed(work, from, letter))) return;
     if (letter.kind === "state") await returning.receive(work, from, letter);
     await this.send(work, from, { kind: "got", id: letter.id });
   }

@@ -17,7 +17,8 @@ export class Applying {
   async apply(work: Work, room: Room, device: string, content: Content): Promise<void> {
     const { home, history, receipts, membership } = this.parts;
     const person = home.roster.personOf(device);
-    if (person === undefined) return;
+    // Keys of past epochs read what is late, not what somebody says who has gone.
+    if (person === undefined || !home.roster.active(device) || !room.group!.members.includes(device)) return;
     membership.heard(person);
     if (content.kind === "receipt") return this.#receipt(work, room, device, person, content);
     if (content.kind === "typing") return this.#typing(room, person);

@@ -18,9 +18,10 @@ export class Epochs {
     this.#tell(work, room, before, change);
     room.record.inviting = room.record.inviting.filter((person) => !this.#allIn(room, person));
     room.record.leaving = room.record.leaving.filter((person) => room.record.members.includes(person) && !change.added.some((device) => home.roster.personOf(device) === person));
+    room.record.again = room.record.again.filter((device) => !change.again.includes(device) && !change.removed.includes(device));
     room.save(work);
     room.saveGroup(work);
-    if (change.own && change.welcome !== undefined) await this.#welcome(work, room, change.added, change.welcome);
+    if (change.own && change.welcome !== undefined) await this.#welcome(work, room, [...change.added, ...change.again], change.welcome);
     await outbox.membersChanged(work, room);
     // Who came back could read neither what we sent meanwhile nor, perhaps, tell us what it has.
     if (change.rejoined) await outbox.sendAgainTo(work, room, change.committer);

@@ -8,6 +8,9 @@ import { decodeContent } from "./contents.ts";
 import type { Held, Room } from "./room.ts";
 
 const mostHeld = 2_000;
+const mostHeldBytes = 16 * 1024 * 1024;
+/** No room gets that far ahead while a phone is away; who says so wants to fill our store. */
+const furthestEpoch = 10_000;
 const mostRemembered = 1_000;
 
 const hashOf = (message: Uint8Array): string => toB64u(sha256(message));
@@ -52,8 +55,8 @@ export class Incoming {
 
   /** False: to be held until a commit, or a voucher, has come. */
   async #process(work: Work, room: Room, header: Header, message: Uint8Array): Promise<boolean> {
-    const { applying, epochs, hellos } = this.parts;
-    const received = await room.group!.receive(message);
+    const { applying, epochs, hellos, membership } = this.parts;
+    const received = await room.group!.receive(message, (by, device) => membership.mayRemove(room, by, device));
     switch (received.kind) {
       case "content": {
         this.#remember(message);
@@ -90,7 +93,9 @@ export class Incoming {
   }
 
   #hold(work: Work, room: Room, header: Header, message: Uint8Array): void {
-    if (room.held.length >= mostHeld || room.held.some((held) => equal(held.message, message))) return;
+    const bytes = room.held.reduce((sum, held) => sum + held.message.length, message.length);
+    if (room.held.length >= mostHeld || bytes > mostHeldBytes || header.epoch > room.group!.epoch + furthestEpoch) return;
+    if (room.held.some((held) => equal(held.message, message))) return;
     const last = Number(room.held.at(-1)?.key.split("/").at(-1) ?? 0);
     const held: Held = { key: `held/${room.id}/${String(last + 1).padStart(9, "0")}`, message, epoch: header.epoch };
     room.held.push(held);

@@ -7,20 +7,25 @@ import type { Parts } from "../session/parts.ts";
 import type { Work } from "../session/work.ts";
 import type { Room } from "./room.ts";
 
+const seekMilliseconds = 120_000;
+
 export class Returning {
+  #asked = 0;
   constructor(private readonly parts: Parts) {}
 
-  async welcomed(work: Work, from: string, letter: Letter): Promise<void> {
+  /** False where it should have brought us in, and cannot. */
+  async welcomed(work: Work, from: string, letter: Letter): Promise<boolean> {
     const { home, rooms, keyPackages, applying } = this.parts;
-    if (letter.mls === null || letter.room === null) return;
+    if (letter.mls === null || letter.room === null) return true;
     if (letter.roster !== null) await applying.roster(work, letter.roster);
     const joined = await home.engine.join(letter.mls, keyPackages.all);
-    if (joined === undefined) return;
+    const known = rooms.get(toB64u(letter.room));
+    if (joined === undefined) return known?.live === true || this.#ask(work, letter.room, from);
     const { group } = joined;
-    const known = rooms.get(toB64u(group.id));
-    if (toB64u(group.id) !== toB64u(letter.room) || !group.members.includes(from)) return;
-    // A room we are in is replaced by one of its own people alone, and only forward.
-    if (known?.live === true && (known.group!.epoch >= group.epoch || !this.#isOf(known, from))) return;
+    if (toB64u(group.id) !== toB64u(letter.room) || !group.members.includes(from)) return true;
+    // A room we are in is replaced by one of its own people alone, and any room only forward.
+    if (known?.live === true && !this.#isOf(known, from)) return true;
+    if (known !== undefined && group.epoch <= (known.group?.epoch ?? known.record.endedAt)) return true;
     const before = known?.record.members ?? [];
     const purpose = toB64u(group.id) === home.identity.family ? "family" : "chat";
     const room = rooms.join(work, group, { purpose, name: letter.name ?? undefined, clock: letter.clock ?? 0 });
@@ -30,6 +35,31 @@ export class Returning {
     await keyPackages.card(work);
     await this.parts.incoming.replay(work, room);
     this.announce(work);
+    return true;
+  }
+
+  /** We are a leaf of this room and have nothing of it: one phone after the other is asked to add us anew. */
+  async #ask(work: Work, room: Uint8Array, first?: string): Promise<false> {
+    const { home, letters, keyPackages } = this.parts;
+    // The key package on our card may be the very thing that was lost.
+    if (this.#asked === 0) await keyPackages.renew(work);
+    if (this.#asked === 0) await keyPackages.card(work);
+    const roster = home.roster.encode({ cards: [home.roster.card(home.me)!] });
+    const adults = home.roster.devices().filter((device) => device !== home.me && device !== first && home.roster.isAdult(device));
+    const whom = [...(first === undefined ? [] : [first]), ...adults];
+    const to = whom[this.#asked++ % whom.length];
+    if (to !== undefined) await letters.send(work, to, { kind: "again", room, roster });
+    return false;
+  }
+
+  /** A phone of the family without the family's group: its Welcome is lost. */
+  seek(): void {
+    const { home, rooms } = this.parts;
+    home.later("seek", seekMilliseconds, async (work) => {
+      if (!home.online || rooms.family?.live === true || !home.roster.active(home.me)) return;
+      await this.#ask(work, bytesOf(home.identity.family));
+      work.then(() => this.seek());
+    });
   }
 
   /** Our card, and what else is new, for the whole family. */
@@ -54,7 +84,7 @@ export class Returning {
   }
 
   async receive(work: Work, from: string, letter: Letter): Promise<void> {
-    const { home, rooms, applying } = this.parts;
+    const { home, rooms, applying, membership } = this.parts;
     if (letter.mls === null || letter.room === null) return;
     if (letter.roster !== null) await applying.roster(work, letter.roster);
     const room = rooms.get(toB64u(letter.room));
@@ -65,7 +95,9 @@ export class Returning {
     if (back === undefined || toB64u(back.group.id) !== room.id) return;
     // Forward; or to the other branch of our epoch, where we said that we stand on this one.
     const theirs = back.group.epoch - 1;
-    if (theirs < group.epoch || (theirs === group.epoch && room.toldEpoch !== theirs)) return;
+    if (theirs < group.epoch || (theirs === group.epoch && (room.toldEpoch !== theirs || group.isAt(letter.mls)))) return;
+    // Whom a commit of the sender's could not put out, its state cannot leave out.
+    if (group.members.some((device) => !back.group.members.includes(device) && !membership.mayRemove(room, from, device))) return;
     room.rejoining = back;
     room.record.state = "catching-up";
     if (letter.clock !== null) room.record.clock = Math.max(room.record.clock, letter.clock);

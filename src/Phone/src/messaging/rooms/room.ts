@@ -28,6 +28,10 @@ export interface RoomRecord {
   /** When this phone next renews its keys by an empty commit (Unix ms). */
   renewAt: number;
   createdAt: number;
+  /** The epoch in which we went: a Welcome of before, sent again, does not bring us back. */
+  endedAt: number;
+  /** Phones that were added and never came, to be added anew. */
+  again: string[];
   /** The box has our subscription, as long as its session lasts. */
   subscribed: boolean;
 }
@@ -119,6 +123,8 @@ export function newRecord(id: string, purpose: RoomRecord["purpose"], name: stri
     unread: [],
     renewAt: 0,
     createdAt: now,
+    endedAt: -1,
+    again: [],
     subscribed: false,
   };
 }

@@ -123,6 +123,7 @@ export class Rooms {
   close(work: Work, room: Room): void {
     room.record.state = "left";
     room.record.subscribed = false;
+    room.record.endedAt = room.group?.epoch ?? room.record.endedAt;
     room.group = undefined;
     room.rejoining = undefined;
     for (const { key } of room.held) work.put("lasting", key, undefined);

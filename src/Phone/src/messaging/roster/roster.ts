@@ -69,7 +69,8 @@ export class Roster {
     const mine = equal(inviter.person, voucher.person);
     // Founders and adults let others in; a second phone of a person has that person's rights, but is not a second founder.
     if (inviter.rights > 2 || voucher.rights === 1) return false;
-    if (!mine && this.devicesOf(toB64u(voucher.person)).length > 0) return false;
+    // Nor does anybody become a person who is, or ever was, somebody else.
+    if (!mine && this.allPersons().includes(toB64u(voucher.person))) return false;
     return voucherHolds(this.boxKey, voucher, inviter.key);
   }
 
@@ -103,6 +104,11 @@ export class Roster {
 
   rightsOf(device: string): RightsNumber | undefined {
     return this.#vouchers.get(device)?.rights as RightsNumber | undefined;
+  }
+
+  /** A founder's or an adult's phone, in force. */
+  isAdult(device: string): boolean {
+    return this.active(device) && (this.rightsOf(device) ?? 4) <= 2;
   }
 
   /** Of the person's first phone, also where none is left. */

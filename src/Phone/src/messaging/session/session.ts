@@ -104,6 +104,7 @@ export class Session {
     const { rooms, outbox, receipts, membership, letters } = this.parts;
     letters.sessionBegan();
     rooms.listen(rooms.heard);
+    this.parts.returning.seek();
     // A child's phone may not, and need not: the box asks nobody else.
     if (this.home.identity.pairing.rights <= 2) void this.home.api.setClock(this.home.now);
     this.home.start(async (work) => {

@@ -83,6 +83,9 @@ export class Joining {
     letters.done(work, introductionId);
     this.#asking = undefined;
     work.put("forgetting", "asking", undefined);
-    work.then(() => this.answered("joined"));
+    work.then(() => {
+      this.parts.returning.seek();
+      this.answered("joined");
+    });
   }
 }
