@@ -59,6 +59,16 @@ export const reviewed: Readonly<Record<string, Reviewed>> = {
       },
     ],
   },
+  "createCommit.js": {
+    sha256: "2813d68a1457a55470bbb1f2d223e12aa61c69e18a177f920c51cbdccc4bb004",
+    corrections: [
+      {
+        why: "who is no leaf of the group cannot come back to it, and must not look for its leaf without end",
+        from: "const updatedTree = formerLeafIndex !== undefined ?",
+        to: `if (formerLeafIndex < 0)\n        throw new UsageError("not a leaf of this group");\n    const updatedTree = formerLeafIndex !== undefined ?`,
+      },
+    ],
+  },
   "secretTree.js": {
     sha256: "00faf2bf2892a70591f99cb520f54c1f1c257ad4bc09f9b72009883573854bc8",
     corrections: [{ why: "a list of secrets without holes", from: "const arr = new Array(tree.length * 2);", to: "const arr = [];" }],

@@ -6,6 +6,7 @@ import { sealLetter, type Letter } from "../../src/messaging/envelopes/envelope.
 import type { Group } from "../../src/messaging/groups/engine.ts";
 import { makeEngine } from "../../src/messaging/groups/mls-engine.ts";
 import { decodeDevice, type OwnDevice } from "../../src/messaging/identity/device.ts";
+import { encodeContent } from "../../src/messaging/rooms/contents.ts";
 import { signCard } from "../../src/messaging/roster/records.ts";
 import { Roster } from "../../src/messaging/roster/roster.ts";
 import { World, type Phone } from "./sim/world.ts";
@@ -94,11 +95,10 @@ describe("a box that lies", () => {
 
   it("delivers nothing of who has gone, although the keys of that epoch are there still", async () => {
     const [room, mina, jun, sol] = await three();
-    const late = await (await stolen(jun)).group(room);
     await jun.app.leaveRoom(room);
+    const late = await (await stolen(jun)).group(room);
     await world.advance(60);
     expect(roomOf(mina, room).members).toHaveLength(2);
-    const { encodeContent } = await import("../../src/messaging/rooms/contents.ts");
     inRoom(room, await late.seal(encodeContent({ kind: "text", id: Buffer.from(random(16)).toString("base64url"), at: 1, n: 1, text: "still here" })));
     await world.advance(10);
     for (const phone of [mina, sol]) expect(await phone.texts(room)).toEqual([]);
@@ -153,32 +153,32 @@ describe("a phone whose Welcome is lost for good", () => {
     await allTalk(room, mina!, jun!, hana!);
   });
 
-  it("asks for the family's group too, of one after the other", async () => {
+  it("asks for the family's group too, of another where the inviter is away", async () => {
     const [mina, jun] = await world.family("Mina", "Jun");
     await jun!.app.invite(2, false);
     const hana = await world.phone("Hana");
     const paired = hana.app.pair(jun!.app.view.get().invitation!.url, { name: "Hana", picture: "🐰", phoneLabel: "phone" });
     await world.until(() => jun!.app.view.get().invitation?.state === "joining");
     await jun!.app.confirmJoin(true);
+    await world.advance(0.5); // added, and no commit of its own yet
     await paired;
     await hana.app.close();
     await jun!.offline();
-    await hana.vault.commit([{ kind: "forgetting", key: "key-packages", value: undefined }]);
-    const family = (await hana.vault.scan("lasting", "room/")).map(({ key }) => key);
-    await hana.vault.commit(family.map((key) => ({ kind: "lasting", key, value: undefined })));
+    const lost = (await hana.vault.scan("lasting", "room/")).flatMap(({ key }) => [{ kind: "lasting", key, value: undefined }, { kind: "forgetting", key: key.replace("room", "mls"), value: undefined }] as const);
+    await hana.vault.commit([...lost, { kind: "forgetting", key: "key-packages", value: undefined }]);
+    expect(lost).toHaveLength(2);
     await hana.open();
     await world.advance(600);
+    expect(await hana.vault.scan("lasting", "room/")).toHaveLength(1);
     const room = await hana.app.createRoom([mina!.person], undefined);
     await world.advance(60);
     await allTalk(room, mina!, hana);
-    expect((await hana.vault.scan("lasting", "room/")).length).toBe(2);
   });
 });
 
 it("a box without a clock learns the time from an adult's phone", async () => {
-  const mina = await world.founder("Mina");
   expect(world.box.time).toBe(0);
-  await mina.offline();
-  await mina.online();
-  expect(world.box.time).toBe(world.clock.now());
+  await world.founder("Mina");
+  expect(world.box.time).toBeGreaterThan(0);
+  expect(world.box.time).toBeLessThanOrEqual(world.clock.now());
 });

@@ -42,6 +42,13 @@ describe("a roster", () => {
     for (const forged of [voucher(boxsOwn, stranger, 2), voucher(child, stranger, 4), voucher(stranger, stranger, 1)]) expect(merge(roster, forged).added).toEqual([]);
   });
 
+  it("lets nobody become a person whose phones are gone", async () => {
+    const { roster, founder, adult, child, stranger } = await family();
+    roster.merge({ vouchers: [], cards: [], removals: [signRemoval(box, founder, child.id)] });
+    expect(roster.devices()).not.toContain(child.id);
+    expect(merge(roster, voucher(adult, stranger, 3, roster.personOf(child.id))).added).toEqual([]);
+  });
+
   it("takes no voucher whose key, rights, person or box was changed", async () => {
     const { roster, founder, adult, stranger } = await family();
     const good = voucher(founder, stranger, 4);
