@@ -1,2 +1,2 @@
 // Journeys run beside each other: two for the two cores that a build server has, and one that mostly waits (expiry).
-[assembly: CollectionBehavior(MaxParallelThreads = 3)]
+[assembly: Parallelization(MaxThreads = 3)]
