@@ -81,6 +81,13 @@ describe.skipIf(!executable)("the line to the real box", () => {
     expect(info).toMatchObject({ ok: true, value: { boxKey: mother.pairing.boxKey } });
   }, 60_000);
 
+  it("takes the time from an adult's phone, where its own is behind", async () => {
+    const ahead = Date.now() + 240_000;
+    expect(await mother.api().setClock(ahead)).toEqual({ ok: true, value: undefined });
+    const info = await boxInfo({ origin: box.origin, fetch: box.fetch });
+    expect(info.ok && info.value.unixSeconds).toBeGreaterThanOrEqual(Math.floor(ahead / 1_000));
+  }, 60_000);
+
   it("pairs another phone by an invitation, whose secret the box never sees", async () => {
     const secret = randomBytes(16);
     const opened = await mother.api().openInvitation(invitationToken(secret), 3);
