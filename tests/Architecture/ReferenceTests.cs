@@ -1,5 +1,6 @@
 // The arrows between the parts are those of the table in src/architecture.md, no more and no fewer, and every package
 // has the one home that the page gives it.
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Messenger.Appliance.Architecture.Tests;
@@ -53,6 +54,16 @@ public partial class ReferenceTests
 
         foreach (var (package, home) in homes.Where(row => Repository.Parts().Contains(row.Value)))
             Assert.True(Repository.Packages(Repository.ProjectFile(home)).Contains(package), $"{package} has its home in {home}, which does not refer to it: take the row out");
+    }
+
+    [Fact]
+    public void Every_package_of_the_phone_app_says_what_it_is_for()
+    {
+        using var package = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "src", "Phone", "package.json")));
+        foreach (var dependency in package.RootElement.GetProperty("dependencies").EnumerateObject())
+        {
+            Assert.True(Page.Contains(dependency.Name, StringComparison.Ordinal), $"{dependency.Name} is not in src/architecture.md");
+        }
     }
 
     [Fact]
