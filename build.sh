@@ -17,6 +17,7 @@ help() {
 ./build.sh build         builds the phone app and the box (Release)
 ./build.sh test [parts]  runs every check, or only the named parts (Phone, Core, Setup, Journey, ...)
 ./build.sh pictures      photographs every screen (artifacts/journey), and renews those of the README
+./build.sh hardware [board]  renders the case (artifacts/hardware)
 ./build.sh help          this list
 TEXT
 }
@@ -117,6 +118,13 @@ pictures() {
   for name in "$shown"/*.png; do cp "artifacts/journey/$(basename "$name" .png).en.png" "$name"; done
 }
 
+hardware() {
+  need openscad openscad "renders the case"
+  need xvfb-run xvfb "draws its pictures"
+  install_missing || exit 1
+  exec hardware/build.sh "$@"
+}
+
 count() {
   printf '%s: %d passed, %d failed\n' "$1" "$2" "$3"
   passed=$((passed + $2))
@@ -185,6 +193,7 @@ case ${1:-help} in
   build) require_tools && build_phone && build_box ;;
   test) shift && run_tests "$@" ;;
   pictures) pictures ;;
+  hardware) shift && hardware "$@" ;;
   help | --help | -h) help ;;
   *) echo "There is no verb $1." >&2; help >&2; exit 2 ;;
 esac
