@@ -16,6 +16,7 @@ help() {
 ./build.sh run [flags]   builds what is stale and starts the box (./build.sh run --help lists its flags)
 ./build.sh build         builds the phone app and the box (Release)
 ./build.sh test [parts]  runs every check, or only the named parts (Phone, Core, Setup, Journey, ...)
+./build.sh publish [arch] compiles the programs of the box ahead of time, for arm64 and x64 or only one (artifacts/publish)
 ./build.sh pictures      photographs every screen (artifacts/journey), and renews those of the README
 ./build.sh hardware [board]  renders the case (artifacts/hardware)
 ./build.sh help          this list
@@ -24,12 +25,12 @@ TEXT
 
 say() { printf '\n== %s\n' "$*"; }
 
-# need <command> <Debian package> <why>: there, installed, or a sentence.
+# need <command> <Debian packages> <why>: there, installed, or a sentence.
 missing=()
 sentences=()
 need() {
   command -v "$1" >/dev/null && return
-  missing+=("$2")
+  missing+=($2)
   sentences+=("$1 is missing, which $3: install the package $2 and try again.")
 }
 
@@ -105,6 +106,41 @@ run() {
   build_phone
   build_box
   exec src/Daemon/bin/Release/net10.0/messenger-appliance "$@"
+}
+
+# The box as it is delivered: native programs, one folder for each kind of computer. A warning about what cannot be
+# compiled ahead of time is an error; LiteDB's are known (decision 0110), any other package's are not.
+publish() {
+  local architectures=("$@") arch part log
+  ((${#architectures[@]})) || architectures=(x64 arm64)
+  require_tools
+  need gcc "gcc libc6-dev" "links the programs"
+  for arch in "${architectures[@]}"; do
+    case $arch in
+      x64) ;;
+      arm64) [[ $(uname -m) == aarch64 ]] || need aarch64-linux-gnu-gcc "gcc-aarch64-linux-gnu libc6-dev-arm64-cross" "links programs for arm64" ;;
+      *) echo "There is no architecture $arch here: arm64 or x64." >&2; exit 2 ;;
+    esac
+  done
+  install_missing || exit 1
+  build_phone
+  for arch in "${architectures[@]}"; do
+    local built=artifacts/native/$arch linker=(-p:CppCompilerAndLinker=gcc)
+    [[ $arch != arm64 || $(uname -m) == aarch64 ]] || linker=(-p:CppCompilerAndLinker="$PWD/image/arm64-linker.sh" -p:ObjCopyName=aarch64-linux-gnu-objcopy)
+    rm -rf "$built/publish" "artifacts/publish/$arch"
+    mkdir -p "$built" "artifacts/publish/$arch"
+    for part in Daemon Guard; do
+      [[ -d src/$part ]] || continue
+      say "$part for $arch"
+      log=$built/$part.log
+      dotnet publish "src/$part" -c Release -r "linux-$arch" --artifacts-path "$built" -p:PublishAot=true \
+        -p:CopyOutputSymbolsToPublishDirectory=false "${linker[@]}" --nologo -v quiet -clp:NoSummary 2>&1 | tee "$log"
+      ! grep -E 'IL[23][0-9]{3}' "$log" | grep -vq "Assembly 'LiteDB'" || { echo "$part: a package that cannot be compiled ahead of time." >&2; exit 1; }
+      cp -r "$built/publish/$part/release_linux-$arch/." "artifacts/publish/$arch/"
+    done
+    rm -f "artifacts/publish/$arch/"*.pdb
+    (cd "artifacts/publish/$arch" && ls -l)
+  done
 }
 
 pictures() {
@@ -191,6 +227,7 @@ run_tests() {
 case ${1:-help} in
   run) shift && run "$@" ;;
   build) require_tools && build_phone && build_box ;;
+  publish) shift && publish "$@" ;;
   test) shift && run_tests "$@" ;;
   pictures) pictures ;;
   hardware) shift && hardware "$@" ;;
