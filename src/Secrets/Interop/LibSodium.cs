@@ -12,6 +12,7 @@ static unsafe partial class LibSodium
 
     public const int XChaChaNonceBytes = 24;
     public const int XChaChaTagBytes = 16;
+    public const int Sha512Bytes = 64;
 
     static LibSodium()
     {
@@ -52,4 +53,22 @@ static unsafe partial class LibSodium
 
     [LibraryImport(Library)]
     public static partial int crypto_hash_sha256(byte* hash, byte* message, ulong messageLength);
+
+    [LibraryImport(Library)]
+    public static partial int crypto_hash_sha512(byte* hash, byte* message, ulong messageLength);
+
+    [LibraryImport(Library)]
+    public static partial int crypto_kdf_hkdf_sha512_expand(byte* derived, nuint derivedLength, byte* info, nuint infoLength, byte* key);
+
+    [LibraryImport(Library)]
+    public static partial void crypto_core_ristretto255_scalar_random(byte* scalar);
+
+    [LibraryImport(Library)]
+    public static partial int crypto_core_ristretto255_scalar_invert(byte* inverse, byte* scalar);
+
+    [LibraryImport(Library)]
+    public static partial int crypto_core_ristretto255_from_hash(byte* element, byte* uniform);
+
+    [LibraryImport(Library)]
+    public static partial int crypto_scalarmult_ristretto255(byte* product, byte* scalar, byte* element);
 }

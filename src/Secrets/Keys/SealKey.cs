@@ -38,6 +38,19 @@ public sealed unsafe class SealKey : Secret
         return key;
     }
 
+    /// <summary>The same of the 64 bytes that an oblivious exchange gave, by HKDF-Expand with SHA-512.</summary>
+    internal static SealKey DeriveFromOutput(KeyArena arena, byte* output, ReadOnlySpan<byte> purpose)
+    {
+        var key = new SealKey(arena);
+        fixed (byte* info = purpose)
+        {
+            _ = LibSodium.crypto_kdf_hkdf_sha512_expand(key.Slot, KeyBytes, info, (nuint)purpose.Length, output);
+        }
+
+        key.Filled();
+        return key;
+    }
+
     /// <summary>Seals into <paramref name="destination"/>, which is <see cref="Overhead"/> longer. False after a wipe.</summary>
     public bool TrySeal(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> associated, Span<byte> destination)
     {

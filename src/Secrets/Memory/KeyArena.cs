@@ -16,7 +16,7 @@ public sealed unsafe class KeyArena : IDisposable
 
     internal LockedMemory Memory { get; } = LockedMemory.Allocate(Size);
 
-    readonly int[] held = new int[(int)KeyKind.Certificate + 1];
+    readonly int[] held = new int[(int)KeyKind.Blinding + 1];
     ulong taken;
     bool erased;
 

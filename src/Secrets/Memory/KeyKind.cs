@@ -23,4 +23,10 @@ public enum KeyKind
 
     /// <summary>Private keys of the home's certificates.</summary>
     Certificate,
+
+    /// <summary>The box's share of what phones keep for their most private rooms.</summary>
+    Evaluation,
+
+    /// <summary>Blinds of unlockings that are under way.</summary>
+    Blinding,
 }
