@@ -51,6 +51,21 @@ public sealed unsafe class SealKey : Secret
         return key;
     }
 
+    /// <summary>From its sealed form; null when it does not open.</summary>
+    public static SealKey? Open(KeyArena arena, SealKey with, ReadOnlySpan<byte> sealedForm, ReadOnlySpan<byte> associated)
+    {
+        ArgumentNullException.ThrowIfNull(with);
+        var key = new SealKey(arena);
+        if (with.TryOpen(sealedForm, associated, new Span<byte>(key.Slot, KeyBytes)))
+        {
+            key.Filled();
+            return key;
+        }
+
+        key.Dispose();
+        return null;
+    }
+
     /// <summary>Seals into <paramref name="destination"/>, which is <see cref="Overhead"/> longer. False after a wipe.</summary>
     public bool TrySeal(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> associated, Span<byte> destination)
     {

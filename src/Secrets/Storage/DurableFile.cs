@@ -2,6 +2,7 @@
 // place and removed. Every step is made durable before the next. Mode 0600.
 using System.Runtime.InteropServices;
 using Messenger.Appliance.Secrets.Interop;
+using Microsoft.Win32.SafeHandles;
 
 namespace Messenger.Appliance.Secrets;
 
@@ -16,9 +17,10 @@ public static class DurableFile
     /// <param name="path">The file, whose folder exists.</param>
     /// <param name="content">Its whole content.</param>
     /// <param name="confirm">Asked when everything is written, before the name changes hands; false leaves the old file.</param>
+    /// <param name="eraseOld">Overwrites what the file was before, once the new one is durable.</param>
     /// <returns>False when <paramref name="confirm"/> said no.</returns>
     /// <exception cref="IOException">The card is full or failing; the old file stands.</exception>
-    public static bool Replace(string path, ReadOnlySpan<byte> content, Func<bool>? confirm = null)
+    public static bool Replace(string path, ReadOnlySpan<byte> content, Func<bool>? confirm = null, bool eraseOld = false)
     {
         var temporary = TemporaryPath(path);
         File.Delete(temporary);
@@ -34,12 +36,14 @@ public static class DurableFile
 
         if (confirm?.Invoke() == false)
         {
-            File.Delete(temporary);
+            Erase(temporary);
             return false;
         }
 
+        using var old = eraseOld && File.Exists(path) ? Open(path) : null;
         File.Move(temporary, path, overwrite: true);
         FlushFolder(path);
+        if (old is not null) Attempt(() => Overwrite(old));
         return true;
     }
 
@@ -58,17 +62,26 @@ public static class DurableFile
     static void Overwrite(string path)
     {
         if (!File.Exists(path)) return;
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        using var file = Open(path);
+        Overwrite(file);
+    }
+
+    static void Overwrite(SafeFileHandle file)
+    {
         Span<byte> zeros = stackalloc byte[4096];
         zeros.Clear();
         var length = RandomAccess.GetLength(file);
         for (long at = 0; at < length; at += zeros.Length)
         {
             RandomAccess.Write(file, zeros[..(int)Math.Min(zeros.Length, length - at)], at);
+            // The first block is durable before the rest: after a power cut the file's start says that it was being erased.
+            if (at == 0) RandomAccess.FlushToDisk(file);
         }
 
         RandomAccess.FlushToDisk(file);
     }
+
+    static SafeFileHandle Open(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
 
     static void FlushFolder(string path)
     {
