@@ -18,6 +18,7 @@ help() {
 ./build.sh test [parts]  runs every check, or only the named parts (Phone, Core, Setup, Journey, ...)
 ./build.sh publish [arch] compiles the programs of the box ahead of time, for arm64 and x64 or only one (artifacts/publish)
 ./build.sh pictures      photographs every screen (artifacts/journey), and renews those of the README
+./build.sh bench [flags] measures the relay beside mosquitto and MQTTnet.Server (artifacts/bench/RESULTS.md)
 ./build.sh hardware [board]  renders the case (artifacts/hardware)
 ./build.sh help          this list
 TEXT
@@ -154,6 +155,17 @@ pictures() {
   for name in "$shown"/*.png; do cp "artifacts/journey/$(basename "$name" .png).en.png" "$name"; done
 }
 
+bench() {
+  require_tools
+  PATH=$PATH:/usr/sbin need mosquitto mosquitto "is measured beside the relay"
+  install_missing || exit 1
+  dotnet build tests/Host -c Release --nologo -v quiet -clp:NoSummary
+  dotnet build tests/Benchmarks -c Release --nologo -v quiet -clp:NoSummary
+  mkdir -p artifacts/bench
+  PATH=$PATH:/usr/sbin tests/Benchmarks/bin/Release/net10.0/Messenger.Appliance.Benchmarks.Tests \
+    peers tests/Host/bin/Release/net10.0/Messenger.Appliance.Host.Tests artifacts/bench/RESULTS.md "$@"
+}
+
 hardware() {
   need openscad openscad "renders the case"
   need xvfb-run xvfb "draws its pictures"
@@ -230,6 +242,7 @@ case ${1:-help} in
   publish) shift && publish "$@" ;;
   test) shift && run_tests "$@" ;;
   pictures) pictures ;;
+  bench) shift && bench "$@" ;;
   hardware) shift && hardware "$@" ;;
   help | --help | -h) help ;;
   *) echo "There is no verb $1." >&2; help >&2; exit 2 ;;

@@ -3,6 +3,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using Messenger.Appliance.Core;
+using Messenger.Appliance.Host.Tests;
 using Messenger.Appliance.Mailbox;
 using Messenger.Appliance.Secrets;
 using Microsoft.Extensions.Time.Testing;

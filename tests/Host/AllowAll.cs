@@ -5,7 +5,7 @@ using Messenger.Appliance.Core;
 using Messenger.Appliance.Relay.Authenticating;
 using MQTTnet.Protocol;
 
-namespace Messenger.Appliance.Relay.Tests.Kit;
+namespace Messenger.Appliance.Host.Tests;
 
 sealed class AllowAll : IAccess
 {

@@ -1,0 +1,94 @@
+// A server under measurement: a process of its own on loopback, started fresh for each measurement, whose processor time and
+// memory are read from /proc.
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Messenger.Appliance.Benchmarks.Tests.Peers;
+
+abstract class Peer : IDisposable
+{
+    static readonly double TicksPerSecond = 100; // USER_HZ, the same on all of Linux
+
+    Process? process;
+
+    public abstract string Name { get; }
+
+    public int Tcp { get; } = FreePort();
+
+    public int Tls { get; } = FreePort();
+
+    protected abstract ProcessStartInfo Start();
+
+    public void Run()
+    {
+        var start = Start();
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        process = Process.Start(start) ?? throw new IOException($"{Name} did not start.");
+        process.OutputDataReceived += static (_, _) => { };
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                foreach (var port in (int[])[Tcp, Tls])
+                {
+                    using var trial = new TcpClient();
+                    trial.Connect(IPAddress.Loopback, port);
+                }
+
+                return;
+            }
+            catch (SocketException) when (tries < 100 && !process.HasExited)
+            {
+                Thread.Sleep(100);
+            }
+        }
+    }
+
+    /// <summary>User and system time of all its threads until now; counted in hundredths of a second.</summary>
+    public TimeSpan Processor
+    {
+        get
+        {
+            var stat = File.ReadAllText($"/proc/{process!.Id}/stat");
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return TimeSpan.FromSeconds((Number(fields[11]) + Number(fields[12])) / TicksPerSecond);
+        }
+    }
+
+    /// <summary>Resident bytes that are its own: without what it maps from files.</summary>
+    public long Memory
+    {
+        get
+        {
+            foreach (var line in File.ReadLines($"/proc/{process!.Id}/smaps_rollup"))
+                if (line.StartsWith("Anonymous:", StringComparison.Ordinal))
+                    return Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) << 10;
+            return 0;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (process is null) return;
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+        process.Dispose();
+        process = null;
+    }
+
+    static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,57 @@
+// Benchmarks beside peers. `peers` runs the comparison and writes its page; `mqttnet` is one of the peers. Started by
+// `./build.sh bench`, which builds what is measured.
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Messenger.Appliance.Benchmarks.Tests.Peers;
+using Messenger.Appliance.Benchmarks.Tests.Report;
+using Messenger.Appliance.Benchmarks.Tests.Workloads;
+
+switch (args)
+{
+    case ["mqttnet", .. var rest]:
+        await MqttNet.ServeAsync(rest);
+        return 0;
+    case ["peers", var program, var page, .. var rest]:
+        return Compare(program, page, rest);
+    default:
+        Console.Error.WriteLine("""
+            peers PROGRAM PAGE [--rounds N] [--seconds N] [--only TEXT]
+              measures PROGRAM (tests/Host) beside mosquitto and MQTTnet.Server and writes PAGE
+            """);
+        return 2;
+}
+
+static int Compare(string program, string page, string[] flags)
+{
+    var (rounds, seconds, only) = (3, 4.0, "");
+    for (var i = 0; i + 1 < flags.Length; i += 2)
+    {
+        switch (flags[i])
+        {
+            case "--rounds":
+                rounds = int.Parse(flags[i + 1], CultureInfo.InvariantCulture);
+                break;
+            case "--seconds":
+                seconds = double.Parse(flags[i + 1], CultureInfo.InvariantCulture);
+                break;
+            case "--only":
+                only = flags[i + 1];
+                break;
+            default:
+                Console.Error.WriteLine($"There is no flag {flags[i]}.");
+                return 2;
+        }
+    }
+
+    using var certificate = new Certificate();
+    var plan = new Plan([() => new Relay(program), () => new Mosquitto(certificate), () => new MqttNet(certificate)], rounds, TimeSpan.FromSeconds(seconds));
+    var results = plan.Run(only, Console.Out.WriteLine);
+    var conditions = string.Create(CultureInfo.InvariantCulture, $"""
+        {Environment.ProcessorCount} processors ({RuntimeInformation.OSArchitecture}), {RuntimeInformation.FrameworkDescription}, QoS 1, MQTT 5, TLS 1.3 where it says so. {rounds} round(s) of {seconds} s each
+        after a warm-up, server after server within a round, each started fresh. One load generator of one thread for all; "load idle" is how much of the time it had
+        nothing to do. Processor time and memory are those of the server process alone. To repeat: `./build.sh bench`.
+        """);
+    File.WriteAllText(page, Page.Write(results, conditions));
+    Console.Out.WriteLine($"{page} is written.");
+    return 0;
+}

@@ -1,0 +1,100 @@
+// The relay's core behind the endpoints that the product gives it, on loopback: plain TCP for the peers' sake, TLS 1.3, and
+// WebSocket at /mqtt. Everybody may connect.
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Messenger.Appliance.Mailbox;
+using Messenger.Appliance.Relay;
+using Messenger.Appliance.Relay.Connecting;
+using Messenger.Appliance.Secrets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Messenger.Appliance.Host.Tests;
+
+sealed class RelayServer : IAsyncDisposable
+{
+    readonly KeyArena arena = new();
+    readonly MemoryMailbox mailbox;
+    readonly MqttRelay relay;
+    readonly X509Certificate2 certificate = SelfSigned();
+    readonly WebApplication app;
+
+    public RelayServer(HostOptions options)
+    {
+        mailbox = new(LockedMemory.Allocate(options.Limits.Mailbox), options.Limits, TimeProvider.System);
+        var relayOptions = new RelayOptions { BootId = "AAAAAAAAAAAAAAAAAAAAAQ", Retention = static () => Core.Limits.RetentionDefault };
+        relay = new(mailbox, SigningKey.Generate(arena), new AllowAll(), relayOptions, options.Limits, TimeProvider.System);
+        app = Build(options);
+    }
+
+    /// <summary>The ports in the order TCP, TLS, WebSocket.</summary>
+    public async Task<int[]> StartAsync()
+    {
+        await app.StartAsync();
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        return [.. addresses.Select(address => new Uri(address).Port)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await relay.CloseAllAsync();
+        await app.DisposeAsync();
+        relay.Dispose();
+        mailbox.Dispose();
+        arena.Dispose();
+        certificate.Dispose();
+    }
+
+    WebApplication Build(HostOptions options)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearingMemoryPoolFactory>();
+        var context = SslStreamCertificateContext.Create(certificate, null);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, options.Tcp, endpoint => endpoint.UseMqttAdmission(relay).UseMqtt(relay));
+            kestrel.Listen(IPAddress.Loopback, options.Tls, endpoint =>
+            {
+                endpoint.UseMqttAdmission(relay);
+                endpoint.UseHttps(new TlsHandshakeCallbackOptions
+                {
+                    HandshakeTimeout = options.Limits.Handshake,
+                    OnConnection = _ => new(new SslServerAuthenticationOptions { ServerCertificateContext = context, EnabledSslProtocols = SslProtocols.Tls13 }),
+                });
+                endpoint.UseMqtt(relay);
+            });
+            kestrel.Listen(IPAddress.Loopback, options.Web);
+        });
+        var built = builder.Build();
+        built.UseWebSockets(new() { KeepAliveInterval = TimeSpan.Zero });
+        built.Run(async context =>
+        {
+            if (context.Request.Path != "/mqtt" || !context.WebSockets.IsWebSocketRequest)
+            {
+                context.Response.StatusCode = StatusCodes.Status400BadRequest;
+                return;
+            }
+
+            using var socket = await context.WebSockets.AcceptWebSocketAsync("mqtt");
+            await relay.AcceptAsync(socket, context.Connection.RemoteIpAddress, context.RequestAborted);
+        });
+        return built;
+    }
+
+    static X509Certificate2 SelfSigned()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1));
+    }
+}
