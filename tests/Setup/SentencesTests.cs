@@ -19,6 +19,17 @@ public sealed partial class SentencesTests
                 Assert.True(Sentences.Of(Language.Korean).ContainsKey(match.Groups[1].Value), $"{resource} asks for {match.Groups[1].Value}");
     }
 
+    /// <summary>A family goes from these pages to the app and back within a minute: one voice, and one word for each thing.</summary>
+    [Fact]
+    public void Korean_speaks_in_the_manner_and_with_the_words_of_the_phone_app()
+    {
+        foreach (var (key, sentence) in Sentences.Of(Language.Korean))
+        {
+            Assert.False(OtherManner().IsMatch(sentence), $"{key}: ‘-습니다’, ‘-세요’: {sentence}");
+            Assert.False(OtherWords().IsMatch(sentence), $"{key}: 휴대전화, 글, 지우기 단추: {sentence}");
+        }
+    }
+
     [Fact]
     public void Nothing_is_inline_in_any_page()
     {
@@ -51,4 +62,10 @@ public sealed partial class SentencesTests
 
     [GeneratedRegex(@"\{\{t:([^}]+)\}\}")]
     private static partial Regex Asked();
+
+    [GeneratedRegex(@"(?<!세|까)요(?=[.!?]|$)")]
+    private static partial Regex OtherManner();
+
+    [GeneratedRegex("휴대폰|핸드폰|메시지|지움 단추|삭제")]
+    private static partial Regex OtherWords();
 }
