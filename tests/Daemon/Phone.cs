@@ -96,13 +96,26 @@ sealed class Phone(HttpClient box) : IDisposable
         var nonce = RandomNumberGenerator.GetBytes(32);
         await client.SendAsync(Wire.Connect(Id, Authentication(nonce)));
         var offer = (await client.ExpectAsync(15)).Body[^96..];
-        var id = new byte[16];
-        DeviceId.Of(Key.PublicKey).WriteBytes(id);
-        byte[] transcript = [.. boxKey, .. id, .. nonce, .. offer[..32]];
-        await client.SendAsync(Wire.Auth(0x18, Authentication(Sign(Join(Contexts.ConnectDevice, transcript)))));
+        await client.SendAsync(Wire.Auth(0x18, Authentication(Answer(nonce, offer))));
         var reason = (await client.ExpectAsync(2)).Reason;
         if (reason == 0 && topics.Length > 0) await client.SubscribeAsync(topics);
         return (client, reason);
+    }
+
+    /// <summary>The phone's half of the proof.</summary>
+    public byte[] Answer(byte[] nonce, byte[] offer) => Sign(Join(Contexts.ConnectDevice, ConnectTranscript(nonce, offer)));
+
+    /// <summary>Whether the box that this phone paired with made this offer.</summary>
+    public bool IsFromItsBox(byte[] nonce, byte[] offer) => Signatures.Verify(boxKey, Join(Contexts.ConnectBox, ConnectTranscript(nonce, offer)), offer.AsSpan(32));
+
+    /// <summary>Invites a phone, and gives the link that it pairs with: the same token as the box's own links carry.</summary>
+    public async Task<string> InviteAsync(int rights)
+    {
+        var token = RandomNumberGenerator.GetBytes(16);
+        Assert.Equal(200, (await AskAsync("/api/invitations", $$"""{"token":"{{Text(token)}}","rights":{{rights}}}""")).Status);
+        var fingerprint = new byte[32];
+        Digest.Of(Contexts.Box, boxKey, fingerprint);
+        return "#" + Text([1, .. token, .. fingerprint[..16], .. "messenger"u8]);
     }
 
     public async Task<(int Status, JsonElement Answer)> PostAsync(string path, string body, string? authorization = null)
@@ -117,6 +130,13 @@ sealed class Phone(HttpClient box) : IDisposable
     {
         key?.Dispose();
         arena.Dispose();
+    }
+
+    byte[] ConnectTranscript(byte[] nonce, byte[] offer)
+    {
+        var id = new byte[16];
+        DeviceId.Of(Key.PublicKey).WriteBytes(id);
+        return [.. boxKey, .. id, .. nonce, .. offer[..32]];
     }
 
     byte[] Sign(byte[] text)

@@ -142,6 +142,33 @@ describe("a line that fails", () => {
     await world.advance(10);
     expect(await jun!.texts(id)).toEqual(["patience"]);
   });
+
+  it("waits once for all that was refused together, however much it is", async () => {
+    const [id, mina, jun] = await room(["Mina", "Jun"]);
+    await mina!.offline();
+    const texts = Array.from({ length: 12 }, (_, n) => `m${n}`);
+    for (const text of texts) await mina!.app.send(id, text);
+    world.box.refuse = 24;
+    await mina!.online();
+    await world.advance(5);
+    expect(world.box.refuse).toBe(0);
+    expect(await jun!.texts(id)).toEqual(texts);
+  });
+
+  it("waits no longer when somebody fetches what was in the way", async () => {
+    const [id, mina, jun] = await room(["Mina", "Jun"]);
+    await jun!.offline();
+    await mina!.app.send(id, "taken");
+    await world.settle();
+    world.box.refuse = 8;
+    await mina!.app.send(id, "refused");
+    await world.advance(200);
+    expect(world.box.refuse).toBe(0);
+    expect(await mina!.text(id, "refused")).toMatchObject({ delivery: "waiting" });
+    await jun!.online();
+    await world.advance(3);
+    expect(await jun!.texts(id)).toEqual(["taken", "refused"]);
+  });
 });
 
 describe("a disk that fails", () => {

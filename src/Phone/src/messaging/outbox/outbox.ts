@@ -31,6 +31,9 @@ export class Outbox {
   /** Hashes of what we sent in this run: our own echo is not read again. */
   readonly #echoes = new Set<string>();
 
+  /** How long each room rested after the box refused the last time. */
+  readonly #waits = new Map<string, number>();
+
   constructor(private readonly parts: Parts) {}
 
   async load(): Promise<void> {
@@ -96,7 +99,8 @@ export class Outbox {
       const item = this.#items.get(id);
       if (item === undefined) return;
       if (outcome === "taken") {
-        room.backoff = 0;
+        this.#waits.delete(room.id);
+        if (room.backoff > leastBackoff) this.#rest(room, leastBackoff);
         item.takenAt ??= home.now;
         this.#save(work, item);
         await history.updateText(work, room.id, id, (entry) => ({ ...entry, taken: true }));
@@ -110,14 +114,22 @@ export class Outbox {
     });
   }
 
+  /** One wait for all that was refused at once, twice the one before it. */
   #backOff(room: Room): void {
-    room.backoff = Math.min(mostBackoff, Math.max(leastBackoff, room.backoff * 2));
-    this.parts.home.later(`backoff/${room.id}`, room.backoff, async (work) => {
-      const wait = room.backoff;
-      room.backoff = 0;
-      await this.pump(work, room);
-      room.backoff = wait;
-    });
+    if (room.backoff > 0) return;
+    const wait = Math.min(mostBackoff, (this.#waits.get(room.id) ?? leastBackoff / 2) * 2);
+    this.#waits.set(room.id, wait);
+    this.#rest(room, wait);
+  }
+
+  #rest(room: Room, milliseconds: number): void {
+    room.backoff = milliseconds;
+    this.parts.home.later(`backoff/${room.id}`, milliseconds, (work) => this.#wake(work, room));
+  }
+
+  async #wake(work: Work, room: Room): Promise<void> {
+    room.backoff = 0;
+    await this.pump(work, room);
   }
 
   /** A receipt of `device`. */
@@ -128,6 +140,9 @@ export class Outbox {
     item.takenAt ??= this.parts.home.now;
     this.#save(work, item);
     await this.#settle(work, room, item);
+    // Somebody fetches: where the box was full, there is room now.
+    this.#waits.delete(room.id);
+    if (room.backoff > 0) await this.#wake(work, room);
   }
 
   async #settle(work: Work, room: Room, item: Item): Promise<void> {
@@ -140,8 +155,8 @@ export class Outbox {
   /** The box knows nothing of ours any more. */
   async sessionBegan(work: Work, room: Room): Promise<void> {
     for (const item of this.of(room)) item.due = true;
-    room.backoff = 0;
-    await this.pump(work, room);
+    this.#waits.delete(room.id);
+    await this.#wake(work, room);
   }
 
   /** This phone says hello: what it has not confirmed, it may not have. */
