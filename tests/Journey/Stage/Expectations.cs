@@ -1,10 +1,16 @@
 // What journeys ask of a box and of phones, in a word.
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Microsoft.Playwright;
 
 namespace Messenger.Appliance.Journey.Tests.Stage;
 
 static class Expectations
 {
+    /// <summary>Several browsers on a small computer that builds something else too: a slow screen is no wrong one.</summary>
+    [ModuleInitializer]
+    internal static void BePatient() => Assertions.SetDefaultExpectTimeout(30_000);
+
     /// <summary>A number of the custody report, by its path.</summary>
     public static long Count(this JsonElement custody, params string[] path)
     {
