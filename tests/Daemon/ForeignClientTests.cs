@@ -1,6 +1,7 @@
 // Clients that are not ours against the built box, over TLS and trusting it through its own authority alone: mosquitto stays
 // outside, and MQTTnet with a paired device key does all that a phone does (protocol.md, Part I).
 using System.Diagnostics;
+using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
@@ -92,6 +93,37 @@ public sealed class ForeignClientTests
         Assert.Equal((0, 0), await NowAsync(box));
     }
 
+    [Fact]
+    public async Task A_WebSocket_speaks_MQTT_in_binary_or_is_closed()
+    {
+        await using var box = await BoxProcess.StartAsync();
+        var stop = TestContext.Current.CancellationToken;
+        using var other = await OpenAsync("chat");
+        Assert.NotEqual(WebSocketState.Open, other.State);
+        using var talk = await OpenAsync("mqtt");
+        Assert.Equal((WebSocketState.Open, "mqtt"), (talk.State, talk.SubProtocol));
+        await talk.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, true, stop);
+        Assert.Equal(WebSocketMessageType.Close, (await talk.ReceiveAsync(new byte[64], stop).WaitAsync(TimeSpan.FromSeconds(30), stop)).MessageType);
+
+        async Task<ClientWebSocket> OpenAsync(string protocol)
+        {
+            var authority = await box.AuthorityAsync();
+            var socket = new ClientWebSocket();
+            socket.Options.AddSubProtocol(protocol);
+            socket.Options.RemoteCertificateValidationCallback = (_, shown, _, _) => MqttPhone.IsOf(authority, shown!);
+            try
+            {
+                await socket.ConnectAsync(new($"wss://127.0.0.1:{box.HttpsPort}/mqtt"), stop);
+            }
+            catch (WebSocketException)
+            {
+                // Refused: its state says so.
+            }
+
+            return socket;
+        }
+    }
+
     static byte[] HashOf(byte[] secret)
     {
         var hash = new byte[32];
@@ -178,7 +210,7 @@ public sealed class ForeignClientTests
 
         public void Dispose() => client.Dispose();
 
-        static bool IsOf(X509Certificate2 authority, X509Certificate shown)
+        public static bool IsOf(X509Certificate2 authority, X509Certificate shown)
         {
             using var leaf = X509CertificateLoader.LoadCertificate(shown.GetRawCertData());
             using var chain = new X509Chain { ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck } };

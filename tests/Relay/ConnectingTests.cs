@@ -220,6 +220,21 @@ public sealed class ConnectingTests : IDisposable
     }
 
     [Fact]
+    public async Task When_all_places_are_taken_the_next_waits_for_one_to_be_free()
+    {
+        using var full = new TestRelay(new() { Mailbox = ByteCount.MiB(1), Connections = 2 });
+        using var cem = new TestDevice();
+        var first = await full.PhoneAsync(ann);
+        await full.PhoneAsync(ben);
+        full.Directory.Pair(cem);
+        Assert.Null(await full.Open(IPAddress.Parse("192.0.2.1")).ReadAsync());
+        Assert.Equal((2, RelayAttention.Connections), (full.Relay.Connections, full.Relay.Attention));
+        await first.LeaveAsync();
+        await ForeignClientTests.Eventually(() => full.Relay.Connections == 1);
+        Assert.Equal(0, (await full.AuthenticateAsync(full.Open(), cem))!.Reason);
+    }
+
+    [Fact]
     public async Task More_sessions_than_devices_are_refused()
     {
         using var cem = new TestDevice();

@@ -151,7 +151,7 @@ export const en: Catalogue = {
     title: "Invite", who: "Who do you want to invite?", family: "Family", child: "Child", guest: "Guest", mine: "My other phone",
     familyHint: "Talks, invites others, changes settings", childHint: "Talks. Adults invite and change settings", guestHint: "Here for a while. Only talks", mineHint: "Used together, as the same person",
     make: "Make an invitation", show: "Scan this with the new phone", steps: ["Scan the QR code with the new phone’s camera", "Follow the steps it shows", "When the name appears here, tap Yes"],
-    qrLabel: "Invitation QR code", remaining: (time) => `Good for another ${time}`, copy: "Copy address", stop: "Withdraw",
+    qrLabel: "Invitation QR code", remaining: (time) => `Good for another ${time}`, copy: "Copy link", stop: "Withdraw",
     joiningTitle: (name) => `Let ${name} in?`, joiningBody: "Tap Yes only if this is the person in front of you.", joiningUnknown: "somebody without a name",
     accept: "Yes, that’s right", refuse: "No", accepting: "Welcoming…", joinedTitle: "They are in", joined: (name) => `You can now talk with ${name}.`,
     expiredTitle: "The invitation has run out", expired: "Make a new one and show it again.", failedTitle: "The invitation did not work", failed: "It was stopped to be safe. Please use a new invitation.", again: "Make a new invitation",
