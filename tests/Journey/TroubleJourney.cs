@@ -1,7 +1,6 @@
 // What goes wrong at home: the plug is pulled, a phone is away, the box is full, nobody comes in time. Nothing is lost,
 // nothing is doubled, and what was not delivered says so.
 using Messenger.Appliance.Journey.Tests.Stage;
-using Microsoft.Playwright;
 
 namespace Messenger.Appliance.Journey.Tests;
 
@@ -83,21 +82,6 @@ public class TroubleJourney
         await box.PlugInAsync();
         await grandma.OpenChatAsync("지우");
         await grandma.SeesAsync("상자 없이 쓴 글", 60);
-        await phones.AreContentAsync();
-    }
-
-    [Fact]
-    public async Task A_message_in_a_background_tab_shows_in_its_title()
-    {
-        await using var box = await BoxProcess.StartAsync();
-        var phones = await box.FamilyAsync("지우", "할머니");
-        var (jiu, grandma) = (phones[0], phones[1]);
-        await grandma.TabAsync(grandma.Words.Family);
-        var other = await grandma.Page.Context.NewPageAsync();
-        await other.BringToFrontAsync();
-        await jiu.TalkToAsync("할머니");
-        await jiu.WriteAsync("뭐 하세요?");
-        await Assertions.Expect(grandma.Page).ToHaveTitleAsync(new System.Text.RegularExpressions.Regex(@"\(1\)"), new() { Timeout = 30_000 });
         await phones.AreContentAsync();
     }
 }

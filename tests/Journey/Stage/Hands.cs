@@ -1,4 +1,5 @@
 // What a person does with a phone, by the words on its screen: join, invite, write, read, look.
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Messenger.Appliance.Journey.Tests.Stage;
@@ -106,9 +107,9 @@ static class Hands
     public static Task SeesAsync(this Phone phone, string text, float seconds = 30) =>
         Assertions.Expect(phone.Bubble(text).First).ToBeVisibleAsync(new() { Timeout = seconds * 1000 });
 
-    /// <summary>How far my message has come, by the word that a screen reader says.</summary>
+    /// <summary>How far my message has come, by the word that a screen reader says: ‘안 읽음’ is not ‘읽음’.</summary>
     public static Task ShowsAsync(this Phone phone, string text, string delivery, float seconds = 30) =>
-        Assertions.Expect(phone.Line(text)).ToContainTextAsync(delivery, new() { Timeout = seconds * 1000 });
+        Assertions.Expect(phone.Line(text)).ToContainTextAsync(new Regex("(?<!안 )" + Regex.Escape(delivery)), new() { Timeout = seconds * 1000 });
 
     public static async Task<string[]> ConversationAsync(this Phone phone) =>
         [.. await phone.Page.Locator("ol.lines .bubble").AllTextContentsAsync()];

@@ -16,7 +16,7 @@ sealed record Words(
         "이 휴대전화에서 모두 지우기", "꾹 눌러서 모두 지우기", "QR 찍기", "비밀번호", "비밀번호 켜기", "내 다른 휴대전화");
 
     static readonly Words English = new(
-        "Name", "Join", "Family", "Chats", "More", "Invite", "Make an invitation", "Copy address", "Yes, that’s right", "Done",
+        "Name", "Join", "Family", "Chats", "More", "Invite", "Make an invitation", "Copy link", "Yes, that’s right", "Done",
         "Chat", "New chat", "Start", "Message", "Send", "Back", "Remove", "Remove", "Conversation",
         "Waiting", "In the box", "Arrived", "Read", "Not delivered", "This box was erased", "This phone was removed from the box", "This is not our own box", "Everything is erased",
         "Erase everything on this phone", "Hold to erase everything", "Scan a QR code", "PIN", "Turn the PIN on", "My other phone");
