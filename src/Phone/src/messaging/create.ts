@@ -2,7 +2,7 @@
 // The only place that puts it together (session/deps.ts says from what).
 import { toB64u } from "./codec/bytes.ts";
 import { makeDevice } from "./identity/device.ts";
-import type { Messenger, Outcome, PairFailure, SafetyCheck, Stage, ThreadView, View } from "./messenger.ts";
+import type { Messenger, Outcome, PairFailure, PinOutcome, SafetyCheck, Stage, ThreadView, View } from "./messenger.ts";
 import { matches, safetyCheck } from "./safety/safety.ts";
 import { Commands } from "./session/commands.ts";
 import type { Deps } from "./session/deps.ts";
@@ -191,10 +191,15 @@ class App implements RunningMessenger {
     return true;
   }
 
-  async setPin(pin: string | undefined): Promise<void> {
-    await this.deps.door.setPin(pin);
-    this.#hasPin = pin !== undefined;
+  async setPin(pin: string | undefined): Promise<PinOutcome> {
+    const outcome = await this.deps.door.setPin(pin);
+    if (outcome === "set") this.#hasPin = pin !== undefined;
     if (this.#session !== undefined) this.#changed(this.#session);
+    return outcome;
+  }
+
+  setWipePin(pin: string | undefined): Promise<PinOutcome> {
+    return this.deps.door.setWipePin(pin);
   }
 
   async lock(): Promise<void> {

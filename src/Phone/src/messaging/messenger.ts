@@ -124,6 +124,9 @@ export interface View {
 
 export type PairFailure = ApiError | "bad-code" | "inviter-refused" | "inviter-silent" | "store-failed";
 
+/** taken: the PIN and the wipe PIN must differ. */
+export type PinOutcome = "set" | "taken";
+
 export type Outcome<E = ApiError> = { readonly ok: true } | { readonly ok: false; readonly error: E };
 
 export interface SafetyCheck {
@@ -163,7 +166,9 @@ export interface Messenger {
   verify(person: PersonId, scanned: string | true): Promise<boolean>;
 
   rename(me: { name: string; picture: string }): Promise<void>;
-  setPin(pin: string | undefined): Promise<void>;
+  setPin(pin: string | undefined): Promise<PinOutcome>;
+  /** The PIN that erases where it is typed. The view does not say whether there is one. */
+  setWipePin(pin: string | undefined): Promise<PinOutcome>;
   lock(): Promise<void>;
   setRetention(seconds: number): Promise<Outcome>;
   /** Everything on this phone, keys first. */

@@ -25,16 +25,25 @@ export interface Vault {
 
 export type UnlockOutcome = "open" | "wrong-pin" | "erased";
 
+/** taken: the PIN and the wipe PIN must differ. */
+export type PinOutcome = "set" | "taken";
+
 /** The door to the vault: made new, opened (with the PIN where one is set), closed, erased. One tab owns it. */
 export interface VaultDoor {
   state(): Promise<"none" | "locked" | "open">;
   create(): Promise<Vault>;
-  /** After ten wrong PINs in a row the vault erases itself; each wrong one takes longer than the last. */
+  /** After ten wrong PINs in a row the vault erases itself; each wrong one takes longer than the last. The wipe PIN erases at once. */
   unlock(pin?: string): Promise<{ outcome: UnlockOutcome; vault?: Vault; triesLeft?: number }>;
   hasPin(): Promise<boolean>;
-  setPin(pin: string | undefined): Promise<void>;
+  /** Without a PIN there is no wipe PIN either. */
+  setPin(pin: string | undefined): Promise<PinOutcome>;
+  /** Only where there is a PIN. Nobody can ask whether one is set. */
+  setWipePin(pin: string | undefined): Promise<PinOutcome>;
   /** Forgets the opened keys in memory. */
   lock(): Promise<void>;
-  /** Overwrites the keys first, then deletes everything; never throws, goes on with its next step. */
-  erase(): Promise<void>;
+  /**
+   * Overwrites the keys first, then deletes everything; never throws, goes on with its next step. `keysGone` is called
+   * when the keys are overwritten on the disk: true, or false where that failed.
+   */
+  erase(keysGone?: (overwritten: boolean) => void): Promise<void>;
 }

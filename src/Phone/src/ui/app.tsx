@@ -11,7 +11,7 @@ import { Erase } from "./screens/erase.tsx";
 import { HomeScreen } from "./screens/home.tsx";
 import { Invite } from "./screens/invite.tsx";
 import { Person } from "./screens/person.tsx";
-import { Pin } from "./screens/pin.tsx";
+import { Pin, WipePin } from "./screens/pin.tsx";
 import { Room } from "./screens/room.tsx";
 import { RoomDetails } from "./screens/room-details.tsx";
 import { Safety } from "./screens/safety.tsx";
@@ -79,6 +79,7 @@ function Place({ route }: { route: Route }) {
     case "invite": return <Invite />;
     case "profile": return <EditProfile />;
     case "pin": return <Pin />;
+    case "wipe-pin": return <WipePin />;
     case "language": return <LanguageScreen />;
     case "retention": return <Retention />;
     case "erase": return <Erase />;

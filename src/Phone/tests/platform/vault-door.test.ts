@@ -108,4 +108,55 @@ describe("the vault's door", () => {
     await expect(phone.door.erase()).resolves.toBeUndefined();
     expect(phone.siteErased).toBe(true);
   });
+
+  it("erases at once where the wipe PIN is typed, without a wait and before a try is counted", async () => {
+    const phone = await phoneWithPin("1234");
+    await phone.door.unlock("1234");
+    expect(await phone.door.setWipePin("9999")).toBe("set");
+    for (let i = 0; i < 5; i++) await phone.start().unlock("0");
+    phone.start();
+    phone.pauses.length = 0;
+    expect((await phone.door.unlock("9999")).outcome).toBe("erased");
+    expect(phone.pauses.slice(0, 1)).not.toContain(4000);
+    expect(phone.keyFile.content.some((byte) => byte !== 0)).toBe(false);
+    expect(phone.siteErased).toBe(true);
+    expect((await phone.start().unlock("1234")).outcome).toBe("erased");
+  });
+
+  it("takes no PIN as wipe PIN, and no wipe PIN as PIN", async () => {
+    const phone = await phoneWithPin("1234");
+    await phone.door.unlock("1234");
+    expect(await phone.door.setWipePin("1234")).toBe("taken");
+    expect(await phone.door.setWipePin("9999")).toBe("set");
+    expect(await phone.door.setPin("9999")).toBe("taken");
+    expect((await phone.start().unlock("1234")).outcome).toBe("open");
+  });
+
+  it("keeps the wipe PIN when the PIN changes, and forgets it when it is taken away or the PIN is", async () => {
+    const erases = async (change: (phone: Phone) => Promise<unknown>): Promise<boolean> => {
+      const phone = await phoneWithPin("1234");
+      await phone.door.unlock("1234");
+      await phone.door.setWipePin("9999");
+      await change(phone);
+      return (await phone.start().unlock("9999")).outcome === "erased";
+    };
+    expect(await erases((phone) => phone.door.setPin("5678"))).toBe(true);
+    expect(await erases((phone) => phone.door.setWipePin(undefined))).toBe(false);
+    expect(await erases(async (phone) => (await phone.door.setPin(undefined), await phone.door.setPin("5678")))).toBe(false);
+  });
+
+  it("shows in the key file no difference between a wipe PIN and none", async () => {
+    const phone = await phoneWithPin("1234");
+    await phone.door.unlock("1234");
+    const shape = (): string => {
+      const bytes = phone.keyFile.content;
+      const place = bytes[0] === 0 ? 4096 : 0;
+      const zeros = [...bytes.subarray(place + 130, place + 234)].filter((byte) => byte === 0).length;
+      return `${bytes.length} ${zeros < 8}`;
+    };
+    const without = shape();
+    await phone.door.setWipePin("9999");
+    expect(shape()).toBe(without);
+    expect(without).toContain("true");
+  });
 });

@@ -3,10 +3,11 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concat, equal } from "../bytes.ts";
 import type { KeyFile } from "./key-file.ts";
+import type { WipeLock } from "./wipe-pin.ts";
 
 const pageLength = 4096;
 const checkLength = 8;
-const magic = Uint8Array.of(0x4d, 0x41, 0x56, 1);
+const magic = Uint8Array.of(0x4d, 0x41, 0x56, 2);
 
 /** Where the slots begin in the key file. */
 export const slotsOffset = 2 * pageLength;
@@ -17,14 +18,16 @@ export interface Header {
   readonly wrongTries: number;
   /** 32 random bytes, made anew whenever the root key is sealed anew. */
   readonly secret: Uint8Array;
-  /** 16 random bytes. */
+  /** 16 random bytes, the same as long as there is a PIN. */
   readonly salt: Uint8Array;
   /** The root key, sealed with a key of the secret and the PIN: 72 bytes. */
   readonly sealedRoot: Uint8Array;
+  /** What the wipe PIN opens; without one as many random bytes, which look the same (wipe-pin.ts). */
+  readonly wipe: WipeLock;
 }
 
-const fields = { secret: [10, 42], salt: [42, 58], sealedRoot: [58, 130], check: [130, 130 + checkLength] } as const;
-const headerLength = 130 + checkLength;
+const fields = { secret: [10, 42], salt: [42, 58], sealedRoot: [58, 130], wipeSecret: [130, 162], wipeSealed: [162, 234], check: [234, 234 + checkLength] } as const;
+const headerLength = 234 + checkLength;
 
 interface Placed {
   readonly place: 0 | 1;
@@ -56,7 +59,7 @@ function encode(header: Header, sequence: number): Uint8Array {
   view.setUint32(0, sequence);
   view.setUint8(4, header.hasPin ? 1 : 0);
   view.setUint8(5, header.wrongTries);
-  const body = concat(magic, counters, header.secret, header.salt, header.sealedRoot);
+  const body = concat(magic, counters, header.secret, header.salt, header.sealedRoot, header.wipe.secret, header.wipe.sealed);
   return concat(body, sha256(body).subarray(0, checkLength));
 }
 
@@ -74,6 +77,7 @@ function decode(bytes: Uint8Array, place: 0 | 1): Placed | undefined {
       secret: cut(fields.secret),
       salt: cut(fields.salt),
       sealedRoot: cut(fields.sealedRoot),
+      wipe: { secret: cut(fields.wipeSecret), sealed: cut(fields.wipeSealed) },
     },
   };
 }

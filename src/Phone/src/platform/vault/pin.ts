@@ -19,7 +19,7 @@ export function tryDelayMilliseconds(wrongTries: number): number {
   return wrongTries < 3 ? 0 : 1000 * 2 ** (wrongTries - 3);
 }
 
-export async function rootSealingKey(secret: Uint8Array, salt: Uint8Array, pin: string | undefined, stretch: StretchPin): Promise<Uint8Array> {
-  const stretched = pin === undefined ? new Uint8Array() : await stretch(pin, salt);
+/** `stretched`: the PIN after Argon2id; empty without a PIN. */
+export function rootSealingKey(secret: Uint8Array, stretched: Uint8Array): Uint8Array {
   return hkdf(sha256, concat(secret, stretched), undefined, contextText("vault-root"), keyLength);
 }

@@ -11,7 +11,7 @@ export type Route =
   | { readonly at: "new-chat" }
   | { readonly at: "room" | "room-details" | "add-people"; readonly room: RoomId }
   | { readonly at: "person" | "safety"; readonly person: PersonId }
-  | { readonly at: "invite" | "profile" | "pin" | "language" | "retention" | "erase" };
+  | { readonly at: "invite" | "profile" | "pin" | "wipe-pin" | "language" | "retention" | "erase" };
 
 export interface HistoryLike {
   readonly state: unknown;

@@ -27,6 +27,7 @@ export function More() {
       )}
       <Group title={words.safety}>
         <Row icon="shield" title={words.pin} value={settings.hasPin ? words.pinOn : words.pinOff} onPress={() => navigation.open({ at: "pin" })} />
+        {settings.hasPin && <Row icon="erase" title={words.wipePin} onPress={() => navigation.open({ at: "wipe-pin" })} />}
         {settings.hasPin && <Row icon="lock" plain title={words.lock} onPress={() => void messenger.lock()} />}
       </Group>
       <Group title={words.look}>

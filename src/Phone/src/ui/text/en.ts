@@ -162,7 +162,7 @@ export const en: Catalogue = {
     "slow-down": "Wait a moment, then try again.", wiped: "The box was erased.", unreachable: "Not connected to the box. Check that you are on your home Wi-Fi.", "wrong-box": "This is not our own box.",
   },
   more: {
-    title: "More", profile: "My name and picture", phones: "My phones", safety: "Protection", pin: "PIN", pinOn: "On", pinOff: "Off", lock: "Lock now", look: "Display and notifications", notifications: "Notifications",
+    title: "More", profile: "My name and picture", phones: "My phones", safety: "Protection", pin: "PIN", pinOn: "On", pinOff: "Off", wipePin: "Wipe PIN", lock: "Lock now", look: "Display and notifications", notifications: "Notifications",
     language: "Language", languageAuto: "As on the phone", box: "Box", boxName: "Name of the box", retention: "How long messages wait", retentionHint: "When a phone is switched off, messages for it wait this long in the box. They are erased from the box the moment they arrive.",
     retentionAdult: "Only adults can change this.", custody: "See what the box holds now", boxPage: "See how the box is doing", app: "App", hash: "Fingerprint of the app", hashHint: "If your family’s phones show the same characters, all of you use the same app.",
     erase: "Erase everything on this phone", newWindow: "new window",
@@ -172,6 +172,13 @@ export const en: Catalogue = {
     title: "PIN", first: "A new PIN of six digits", again: "Once more, please", differs: "The two were different. Please start again.", saved: "The PIN is on", removed: "The PIN is off",
     change: "Change", remove: "Turn off", removeTitle: "Turn the PIN off?", removeBody: "Whoever opens your phone can then read your conversations.",
     lead: "It is asked when the app opens. After ten wrong tries everything on this phone is erased. If you forget it, there is no way back.", set: "Turn the PIN on", saving: "Saving…",
+    taken: "The PIN and the wipe PIN must be different. Please choose other digits.",
+  },
+  wipePin: {
+    title: "Wipe PIN", what: "Digits that erase everything", first: "A wipe PIN of six digits",
+    lead: "When the app asks for the PIN and you enter these digits instead, all conversations and keys on this phone are erased on the spot.",
+    points: ["For when somebody forces you to open the app", "It works without the box, too", "It cannot be undone, so avoid digits you use elsewhere", "Nothing in the app shows whether you have set one"],
+    set: "Set or change", saved: "The wipe PIN is set", remove: "Do without", removeTitle: "Do without a wipe PIN?", removeBody: "Those digits will then be just another wrong PIN.", removed: "There is no wipe PIN",
   },
   erase: {
     title: "Erase everything",

@@ -159,7 +159,7 @@ export const ko = {
     "slow-down": "잠시 쉬었다가 다시 해 주세요.", wiped: "상자가 지워졌습니다.", unreachable: "상자와 이어지지 않았습니다. 우리 집 와이파이인지 봐 주세요.", "wrong-box": "우리 집 상자가 아닙니다.",
   },
   more: {
-    title: "더보기", profile: "내 이름과 그림", phones: "내 휴대전화", safety: "지키기", pin: "비밀번호", pinOn: "켜짐", pinOff: "꺼짐", lock: "지금 잠그기", look: "보기와 알림", notifications: "알림",
+    title: "더보기", profile: "내 이름과 그림", phones: "내 휴대전화", safety: "지키기", pin: "비밀번호", pinOn: "켜짐", pinOff: "꺼짐", wipePin: "지우는 비밀번호", lock: "지금 잠그기", look: "보기와 알림", notifications: "알림",
     language: "언어", languageAuto: "휴대전화를 따름", box: "상자", boxName: "상자 이름", retention: "글이 기다리는 시간", retentionHint: "받을 휴대전화가 꺼져 있을 때, 글이 상자에서 이만큼 기다립니다. 받는 순간 상자에서 지워집니다.",
     retentionAdult: "어른만 바꿀 수 있습니다.", custody: "상자가 지금 가진 것 보기", boxPage: "상자 상태 보기", app: "앱", hash: "앱의 지문", hashHint: "가족의 휴대전화에 같은 글자가 보이면, 모두 같은 앱을 쓰고 있습니다.",
     erase: "이 휴대전화에서 모두 지우기", newWindow: "새 창",
@@ -169,6 +169,13 @@ export const ko = {
     title: "비밀번호", first: "새 비밀번호 여섯 자리", again: "한 번 더 눌러 주세요", differs: "두 번이 서로 다릅니다. 처음부터 해 주세요.", saved: "비밀번호를 켰습니다", removed: "비밀번호를 껐습니다",
     change: "바꾸기", remove: "끄기", removeTitle: "비밀번호를 끌까요?", removeBody: "휴대전화를 연 사람은 누구나 대화를 볼 수 있습니다.",
     lead: "앱을 열 때 묻습니다. 열 번 틀리면 이 휴대전화의 대화가 모두 지워집니다. 잊으면 되찾을 길이 없습니다.", set: "비밀번호 켜기", saving: "저장하는 중…",
+    taken: "비밀번호와 지우는 비밀번호는 서로 달라야 합니다. 다른 숫자로 해 주세요.",
+  },
+  wipePin: {
+    title: "지우는 비밀번호", what: "누르면 모두 지우는 숫자", first: "지우는 비밀번호 여섯 자리",
+    lead: "앱이 비밀번호를 물을 때 이 숫자를 누르면, 이 휴대전화의 대화와 열쇠가 그 자리에서 모두 지워집니다.",
+    points: ["누가 억지로 열게 할 때를 위한 것입니다", "상자와 이어져 있지 않아도 지워집니다", "되돌릴 수 없으니, 쓰던 숫자나 생일은 피하세요", "정해 두었는지는 앱 어디에도 보이지 않습니다"],
+    set: "정하기 · 바꾸기", saved: "지우는 비밀번호를 정했습니다", remove: "없애기", removeTitle: "지우는 비밀번호를 없앨까요?", removeBody: "그 숫자는 이제 틀린 비밀번호일 뿐입니다.", removed: "지우는 비밀번호는 없습니다",
   },
   erase: {
     title: "모두 지우기",

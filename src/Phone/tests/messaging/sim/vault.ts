@@ -1,5 +1,5 @@
 // A vault in memory that outlives the messenger that uses it, as the disk outlives the app.
-import type { Change, RecordKind, UnlockOutcome, Vault, VaultDoor } from "../../../src/platform/vault.ts";
+import type { Change, PinOutcome, RecordKind, UnlockOutcome, Vault, VaultDoor } from "../../../src/platform/vault.ts";
 
 export class SimVault implements VaultDoor, Vault {
   readonly #records = new Map<string, Uint8Array>();
@@ -24,12 +24,20 @@ export class SimVault implements VaultDoor, Vault {
     return false;
   }
 
-  async setPin(): Promise<void> {}
+  async setPin(): Promise<PinOutcome> {
+    return "set";
+  }
+
+  async setWipePin(): Promise<PinOutcome> {
+    return "set";
+  }
+
   async lock(): Promise<void> {}
 
-  async erase(): Promise<void> {
+  async erase(keysGone?: (overwritten: boolean) => void): Promise<void> {
     this.#records.clear();
     this.#made = false;
+    keysGone?.(true);
   }
 
   async get(kind: RecordKind, key: string): Promise<Uint8Array | undefined> {

@@ -63,6 +63,7 @@ export const scenes = {
   "invite-joining": { route: { at: "invite" }, view: { invitation: invitation({ state: "joining", joinerName: "이모" }) } },
   "profile": { route: { at: "profile" } },
   "pin": { route: { at: "pin" } },
+  "wipe-pin": { route: { at: "wipe-pin" } },
   "language": { route: { at: "language" } },
   "retention": { route: { at: "retention" } },
   "erase": { route: { at: "erase" } },

@@ -92,7 +92,8 @@ export function scriptedMessenger(script: Script): ScriptedMessenger {
     }),
     verify: (_person, scanned) => Promise.resolve(scanned === true),
     rename: () => called("rename"),
-    setPin: () => called("setPin"),
+    setPin: () => called("setPin").then(() => "set"),
+    setWipePin: (pin) => called("setWipePin").then(() => (pin === "123456" ? "taken" : "set")),
     lock: () => called("lock"),
     setRetention: () => called("setRetention").then(() => ({ ok: true })),
     erase: () => {
