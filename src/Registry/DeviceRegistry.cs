@@ -43,6 +43,12 @@ public sealed class DeviceRegistry : IDeviceDirectory, IDisposable
     /// <summary>What the wipe reveals, in locked memory.</summary>
     public WipeSecret Wipe => vault.Wipe;
 
+    /// <summary>
+    /// The box's answer to a phone that opens a shredded room: 32 blinded bytes into 32 (protocol.md, Shredded rooms). What
+    /// comes in is a random element, whatever the room. False when it is none, and after a wipe.
+    /// </summary>
+    public bool TryEvaluate(ReadOnlySpan<byte> blinded, Span<byte> evaluated) => vault.Shred.TryEvaluate(blinded, evaluated) && Wanted();
+
     public BoxSettings Settings => Volatile.Read(ref settings);
 
     /// <summary>In order of pairing.</summary>

@@ -23,6 +23,23 @@ public sealed class DeviceRegistryTests : IDisposable
     }
 
     [Fact]
+    public void The_share_for_shredded_rooms_is_the_same_after_a_restart_and_gone_after_a_wipe()
+    {
+        // RFC 9497, A.1.1: a blinded element; any other of the group would do.
+        var blinded = Convert.FromHexString("609a0ae68c15a3cf6903766461307e5c8bb2f95e7e6550e1ffa2dc99e412803c");
+        var (first, again, after) = (new byte[32], new byte[32], new byte[32]);
+        Assert.True(folder.Open().TryEvaluate(blinded, first));
+        var registry = folder.Open();
+        Assert.True(registry.TryEvaluate(blinded, again));
+        Assert.Equal(first, again);
+        Assert.False(registry.TryEvaluate(new byte[32], after));
+        registry.Destroy();
+        Assert.False(registry.TryEvaluate(blinded, after));
+        Assert.True(folder.Open().TryEvaluate(blinded, after));
+        Assert.NotEqual(first, after);
+    }
+
+    [Fact]
     public void A_paired_device_is_found_with_key_and_rights_also_after_a_restart()
     {
         var key = RegistryFolder.NewKey();

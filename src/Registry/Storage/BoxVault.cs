@@ -16,6 +16,7 @@ sealed class BoxVault : IDisposable
     const string SettingsId = "box";
     const string SigningId = "box";
     const string WipeId = "wipe";
+    const string ShredId = "shred";
 
     readonly KeyArena arena;
     readonly SealKey fileKey;
@@ -36,6 +37,7 @@ sealed class BoxVault : IDisposable
             database = SealedDatabase.Load(valueKey, image);
             Box = OpenKey(SigningId, SigningKey.Open);
             Wipe = OpenKey(WipeId, WipeSecret.Open);
+            Shred = OpenKey(ShredId, OprfKey.Open);
             foreach (var role in Enum.GetValues<CertificateRole>())
             {
                 if (database.Find(SecretsName, IdOf(role)) is not null) certificateKeys[role] = OpenKey(IdOf(role), CertificateKey.Open);
@@ -46,6 +48,7 @@ sealed class BoxVault : IDisposable
             database = SealedDatabase.Create(valueKey);
             Box = SigningKey.Generate(arena);
             Wipe = WipeSecret.Generate(arena);
+            Shred = OprfKey.Generate(arena);
         }
     }
 
@@ -58,6 +61,9 @@ sealed class BoxVault : IDisposable
 
     public WipeSecret Wipe { get; }
 
+    /// <summary>The box's share of what shredded rooms said before.</summary>
+    public OprfKey Shred { get; }
+
     /// <summary>
     /// Reads the file, or makes and writes a new box where there is none. Where the file is not ours or not whole, nothing is
     /// written, and the caller has only <see cref="State"/> to look at.
@@ -67,7 +73,7 @@ sealed class BoxVault : IDisposable
         var vault = new BoxVault(path, vaultKey, arena);
         if (vault.State == SealedFileState.Missing)
         {
-            vault.TryChange(next => next.TryPut(SecretsName, SigningId, vault.Box) && next.TryPut(SecretsName, WipeId, vault.Wipe), () => true);
+            vault.TryChange(next => next.TryPut(SecretsName, SigningId, vault.Box) && next.TryPut(SecretsName, WipeId, vault.Wipe) && next.TryPut(SecretsName, ShredId, vault.Shred), () => true);
         }
 
         return vault;
@@ -143,6 +149,7 @@ sealed class BoxVault : IDisposable
         foreach (var key in certificateKeys.Values) key.Dispose();
         Box.Dispose();
         Wipe.Dispose();
+        Shred.Dispose();
         fileKey.Dispose();
         valueKey.Dispose();
         database.Dispose();

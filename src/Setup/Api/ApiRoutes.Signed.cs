@@ -1,4 +1,4 @@
-// Requests that a paired phone signs (protocol.md, Signed requests): invitations, devices, settings, time. Who it is comes
+// Requests that a paired phone signs (protocol.md, Signed requests): invitations, devices, settings, time, shares. Who it is comes
 // from the signature alone; what it may, from its rights.
 using Messenger.Appliance.Core;
 using Messenger.Appliance.Pairing;
@@ -12,10 +12,11 @@ namespace Messenger.Appliance.Setup.Api;
 public sealed partial class ApiRoutes
 {
     const int TokenBytes = 16;
+    const int ElementBytes = 32;
 
     Task Signed(HttpContext context, string path, ReadOnlyMemory<byte> body)
     {
-        if (path is not ("/api/invitations" or "/api/invitations/cancel" or "/api/devices" or "/api/devices/remove" or "/api/settings" or "/api/time"))
+        if (path is not ("/api/invitations" or "/api/invitations/cancel" or "/api/devices" or "/api/devices/remove" or "/api/settings" or "/api/time" or "/api/shred"))
             return Respond.Error(context, ApiError.Malformed);
         var checkedAs = parts.Requests.Check(context.Request.Headers.Authorization.ToString(), "POST", path, body.Span, out var requester);
         if (checkedAs != RequestOutcome.Accepted) return Respond.Error(context, checkedAs == RequestOutcome.SlowDown ? ApiError.SlowDown : ApiError.NotPaired);
@@ -26,6 +27,7 @@ public sealed partial class ApiRoutes
             "/api/devices" => Devices(context),
             "/api/devices/remove" => Remove(context, requester, body),
             "/api/settings" => Settings(context, requester, body),
+            "/api/shred" => Shred(context, body),
             _ => TellTime(context, requester, body),
         };
     }
@@ -96,6 +98,15 @@ public sealed partial class ApiRoutes
         if (!requester.Rights.IsAdult()) return Respond.Error(context, ApiError.NotAllowed);
         parts.Time.Tell(DateTimeOffset.FromUnixTimeSeconds(seconds));
         return Nothing(context);
+    }
+
+    // Every paired phone may: a child's history is shredded with all others'.
+    Task Shred(HttpContext context, ReadOnlyMemory<byte> body)
+    {
+        Span<byte> blinded = stackalloc byte[ElementBytes], evaluated = stackalloc byte[ElementBytes];
+        if (Bodies.Read(body, ApiJson.Default.ShredBody) is not { } asked || !Bodies.TryBytes(asked.Blinded, blinded)) return Respond.Error(context, ApiError.Malformed);
+        if (parts.Registry.TryEvaluate(blinded, evaluated)) return Respond.Json(context, new ShredAnswer(Text(evaluated)), ApiJson.Default.ShredAnswer);
+        return Respond.Error(context, parts.Registry.IsClaimed ? ApiError.Malformed : ApiError.Wiped);
     }
 
     static Task Nothing(HttpContext context) => Respond.Json(context, new NothingAnswer(), ApiJson.Default.NothingAnswer);

@@ -42,6 +42,10 @@ sealed record SettingsAnswer(long RetentionSeconds, string Language);
 
 sealed record TimeBody(long? Time);
 
+sealed record ShredBody(string? Blinded);
+
+sealed record ShredAnswer(string Evaluated);
+
 sealed record NothingAnswer;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
@@ -60,6 +64,8 @@ sealed record NothingAnswer;
 [JsonSerializable(typeof(SettingsBody))]
 [JsonSerializable(typeof(SettingsAnswer))]
 [JsonSerializable(typeof(TimeBody))]
+[JsonSerializable(typeof(ShredBody))]
+[JsonSerializable(typeof(ShredAnswer))]
 [JsonSerializable(typeof(NothingAnswer))]
 sealed partial class ApiJson : JsonSerializerContext;
 

@@ -2,7 +2,7 @@
 // The only place that puts it together (session/deps.ts says from what).
 import { toB64u } from "./codec/bytes.ts";
 import { makeDevice } from "./identity/device.ts";
-import type { Messenger, Outcome, PairFailure, PinOutcome, SafetyCheck, Stage, ThreadView, View } from "./messenger.ts";
+import type { EndView, Messenger, Outcome, PairFailure, PinOutcome, SafetyCheck, Stage, ThreadView, View } from "./messenger.ts";
 import { matches, safetyCheck } from "./safety/safety.ts";
 import { Commands } from "./session/commands.ts";
 import type { Deps } from "./session/deps.ts";
@@ -50,8 +50,8 @@ class App implements RunningMessenger {
     await this.#run(vault);
   }
 
-  #show(stage: Stage, link?: LinkState): void {
-    this.view.set(emptyView(stage, { hasPin: this.#hasPin, boxName: "", retentionSeconds: 0, appHash: this.deps.appHash }, link));
+  #show(stage: Stage, link?: LinkState, end?: EndView): void {
+    this.view.set(emptyView(stage, { hasPin: this.#hasPin, boxName: "", retentionSeconds: 0, appHash: this.deps.appHash }, link, end));
   }
 
   async #run(vault: Vault): Promise<void> {
@@ -66,6 +66,7 @@ class App implements RunningMessenger {
     this.#session = session;
     this.#commands = new Commands(session);
     session.home.changed = () => this.#changed(session);
+    session.home.eraseAsked = ({ by, report }) => void this.#end(session, { why: "asked", by }, session.home.link.state, report);
     session.home.failed = () => this.#beginAgain(session);
     session.start();
     this.#changed(session);
@@ -83,10 +84,7 @@ class App implements RunningMessenger {
   #changed(session: Session): void {
     if (this.#session !== session) return;
     const link = session.home.link.state;
-    if (link.kind === "wiped") {
-      this.#show("erased", link);
-      return void this.erase("erased", link);
-    }
+    if (link.kind === "wiped") return void this.#end(session, { why: "wiped" }, link);
 
     if (session.home.link.state.kind === "removed" && session.joining.waiting) return session.joining.answered("refused");
     this.view.set(buildView(session, { hasPin: this.#hasPin, appHash: this.deps.appHash, verified: this.#verified }));
@@ -139,7 +137,7 @@ class App implements RunningMessenger {
       session.joining.answered = (outcome) => {
         cancel();
         if (outcome === "joined") resolve({ ok: true });
-        else void this.erase("unpaired").then(() => resolve({ ok: false, error: "inviter-refused" }));
+        else void this.#startOver().then(() => resolve({ ok: false, error: "inviter-refused" }));
       };
     });
   }
@@ -166,6 +164,9 @@ class App implements RunningMessenger {
   addToRoom = (room: string, people: readonly string[]): Promise<Outcome> => this.#do.addToRoom(room, people);
   renameRoom = (room: string, name: string | undefined): Promise<void> => this.#do.renameRoom(room, name);
   leaveRoom = (room: string): Promise<void> => this.#do.leaveRoom(room);
+  shredRoom = (room: string): Promise<void> => this.#do.shredRoom(room);
+  openHistory = (room: string): Promise<Outcome> => this.#do.openHistory(room);
+  leaveScreen = (): void => this.#session?.parts.shredding.forget();
   send = (room: string, text: string): Promise<void> => this.#do.send(room, text);
   resend = (room: string, message: string): Promise<void> => this.#do.resend(room, message);
   markRead = (room: string): Promise<void> => this.#do.markRead(room);
@@ -175,6 +176,7 @@ class App implements RunningMessenger {
   confirmJoin = (accept: boolean): Promise<void> => this.#running.inviting.confirm(accept);
   cancelInvitation = (): Promise<void> => this.#running.inviting.cancel();
   removePhone = (device: string): Promise<Outcome> => this.#do.removePhone(device);
+  erasePhone = (device: string): Promise<Outcome> => this.#do.erasePhone(device);
   rename = (me: { name: string; picture: string }): Promise<void> => this.#do.rename(me);
 
   safety(person: string): SafetyCheck {
@@ -218,15 +220,31 @@ class App implements RunningMessenger {
     return { ok: true };
   }
 
-  async erase(stage: Stage = "erased", link?: LinkState): Promise<void> {
-    const session = this.#session;
+  erase = (): Promise<void> => this.#end(this.#session, { why: "here" });
+
+  /** Shown from its first moment on. What is told to others goes out when the keys on the disk are gone, not before. */
+  async #end(session: Session | undefined, about: Pick<EndView, "why" | "by">, link?: LinkState, report?: () => Promise<void>): Promise<void> {
     this.#session = undefined;
     this.#commands = undefined;
-    const erased = this.deps.door.erase();
     this.#hasPin = false;
+    let end: EndView = { ...about, keys: "going" };
+    let told: Promise<void> | undefined;
+    const erased = this.deps.door.erase((overwritten) => {
+      end = { ...about, keys: overwritten ? "gone" : "stuck" };
+      this.#show("erasing", link, end);
+      if (overwritten) told = report?.();
+    });
+    this.#show("erasing", link, end);
     await erased;
-    this.#show(stage, link);
+    this.#show("erased", link, end);
+    await told?.catch((error: unknown) => this.deps.report(error));
     await session?.close().catch((error: unknown) => this.deps.report(error));
+  }
+
+  async #startOver(): Promise<void> {
+    const session = this.#session;
+    await this.#end(session, { why: "here" });
+    this.#show("unpaired");
   }
 
   async idle(): Promise<void> {

@@ -24,6 +24,8 @@ export type Stage =
   | "removed"
   /** The box at this address is not the one we paired with. */
   | "other-box"
+  /** The store is being erased: `end` says how far it is. */
+  | "erasing"
   | "erased"
   /** Another tab of this app is open and owns the store. */
   | "other-tab";
@@ -39,6 +41,7 @@ export interface PersonView {
   /** Compared by QR or words on this phone, with this very set of keys. */
   readonly verified: boolean;
   readonly phones: readonly PhoneView[];
+  readonly erasing?: readonly ErasingPhoneView[];
 }
 
 export interface PhoneView {
@@ -47,6 +50,25 @@ export interface PhoneView {
   readonly thisPhone: boolean;
   readonly vouchedBy: PersonId;
   readonly mayRemove: boolean;
+  readonly mayErase: boolean;
+}
+
+/** A phone that was asked to erase itself, on this phone. */
+export interface ErasingPhoneView {
+  readonly id: DeviceIdText;
+  readonly label: string;
+  readonly askedAt: number;
+  /** When it answered that its keys are gone; undefined while it has not. */
+  readonly erasedAt: number | undefined;
+}
+
+/** How the end of this phone's store goes, from its first moment on. */
+export interface EndView {
+  readonly why: "here" | "wiped" | "asked";
+  /** asked: the name of who asked. */
+  readonly by?: string;
+  /** Overwritten on the disk; stuck where that failed. */
+  readonly keys: "going" | "gone" | "stuck";
 }
 
 /** waiting: in the outbox. box: the box has taken it. arrived: on every recipient's phone. expired: not delivered in time. */
@@ -69,7 +91,7 @@ export type EntryView =
       readonly kind: "notice";
       readonly id: MessageId;
       readonly at: number;
-      /** The interface has the sentence: created, joined, left, removed, phone-added, phone-removed, renamed, rejoined, gap, key-changed */
+      /** The interface has the sentence: created, joined, left, removed, phone-added, phone-removed, renamed, rejoined, gap, key-changed, shredded */
       readonly notice: string;
       readonly actor: PersonId | undefined;
       readonly subjects: readonly PersonId[];
@@ -85,6 +107,8 @@ export interface RoomView {
   readonly typing: readonly PersonId[];
   /** catching-up: rejoining after a long absence; left: history only. */
   readonly state: "open" | "catching-up" | "left";
+  /** A shredded room. sealing: marked, the box has not given its share yet. closed, open: whether its history can be read now. */
+  readonly shredded?: "sealing" | "closed" | "open" | undefined;
 }
 
 export interface ThreadView {
@@ -92,6 +116,8 @@ export interface ThreadView {
   /** Oldest first; `loadOlder` brings more. */
   readonly entries: readonly EntryView[];
   readonly hasOlder: boolean;
+  /** There is more, which opens only together with the box. */
+  readonly closed?: boolean;
 }
 
 export interface InvitationView {
@@ -120,6 +146,8 @@ export interface View {
   readonly rooms: readonly RoomView[];
   readonly invitation: InvitationView | undefined;
   readonly settings: SettingsView;
+  /** While, and after, this phone is erased. */
+  readonly end?: EndView;
 }
 
 export type PairFailure = ApiError | "bad-code" | "inviter-refused" | "inviter-silent" | "store-failed";
@@ -150,6 +178,12 @@ export interface Messenger {
   addToRoom(room: RoomId, people: readonly PersonId[]): Promise<Outcome>;
   renameRoom(room: RoomId, name: string | undefined): Promise<void>;
   leaveRoom(room: RoomId): Promise<void>;
+  /** For good, and for every phone in it: what the room said opens only together with the box. */
+  shredRoom(room: RoomId): Promise<void>;
+  /** Opens what a shredded room said, with the box's share. */
+  openHistory(room: RoomId): Promise<Outcome>;
+  /** The app is out of sight: every opened history closes. */
+  leaveScreen(): void;
   send(room: RoomId, text: string): Promise<void>;
   /** Try an expired message again as a new one. */
   resend(room: RoomId, message: MessageId): Promise<void>;
@@ -162,6 +196,8 @@ export interface Messenger {
   confirmJoin(accept: boolean): Promise<void>;
   cancelInvitation(): Promise<void>;
   removePhone(device: DeviceIdText): Promise<Outcome>;
+  /** An adult's: this phone is put out of every room, and erases itself as soon as it is reached. */
+  erasePhone(device: DeviceIdText): Promise<Outcome>;
   safety(person: PersonId): SafetyCheck;
   verify(person: PersonId, scanned: string | true): Promise<boolean>;
 

@@ -35,6 +35,7 @@ export function boxApi(pairing: Pairing, device: DeviceKey, parts: HttpParts = {
       const behind = time - (info.value.unixSeconds ?? time);
       return behind > clockToleranceSeconds ? done(await request("/api/time", { time })) : { ok: true, value: undefined };
     },
+    evaluate: async (blinded) => read(await request("/api/shred", { blinded: toBase64url(blinded) }), (answer) => bytesField(answer, "evaluated", 32)),
     settings: async (change = {}) => read(await request("/api/settings", { ...change }), settings),
   };
 }

@@ -59,6 +59,8 @@ export interface BoxApi {
   devices(): Promise<ApiResult<readonly PairedDevice[]>>;
   removeDevice(id: string): Promise<ApiResult<void>>;
   settings(change?: Partial<BoxSettings>): Promise<ApiResult<BoxSettings>>;
+  /** The box's answer to a blinded element, 32 bytes each (protocol.md, Shredded rooms). */
+  evaluate(blinded: Uint8Array): Promise<ApiResult<Uint8Array>>;
   /** Sets the box's clock forward where it is minutes behind this one; a box without a clock battery starts in the past. */
   setClock(unixMilliseconds: number): Promise<ApiResult<void>>;
 }

@@ -6,7 +6,7 @@ import { toast } from "./flow/toast.ts";
 import { Banner } from "./parts/banner.tsx";
 import { Doorbell } from "./parts/doorbell.tsx";
 import { AddPeople, NewChat } from "./screens/new-chat.tsx";
-import { Erased, OtherTab, Outside, readingOn } from "./screens/ended.tsx";
+import { Erased, Erasing, OtherTab, Outside, readingOn } from "./screens/ended.tsx";
 import { Erase } from "./screens/erase.tsx";
 import { HomeScreen } from "./screens/home.tsx";
 import { Invite } from "./screens/invite.tsx";
@@ -16,6 +16,7 @@ import { Room } from "./screens/room.tsx";
 import { RoomDetails } from "./screens/room-details.tsx";
 import { Safety } from "./screens/safety.tsx";
 import { EditProfile, LanguageScreen, Retention } from "./screens/settings.tsx";
+import { Shred } from "./screens/shred.tsx";
 import { Unlock } from "./screens/unlock.tsx";
 import { WaitingForVoucher, Welcome } from "./screens/welcome.tsx";
 import { type Services, ServicesProvider, useServices } from "./services.ts";
@@ -38,6 +39,7 @@ function Stages({ joining }: { joining: Joining }) {
     case "unpaired": return <Welcome joining={joining} />;
     case "locked": return <Unlock />;
     case "waiting-for-voucher": return <WaitingForVoucher />;
+    case "erasing": return <Erasing />;
     case "erased": return <Erased />;
     case "other-tab": return <OtherTab />;
     case "removed":
@@ -73,6 +75,7 @@ function Place({ route }: { route: Route }) {
     case "new-chat": return <NewChat />;
     case "room": return <Room room={route.room} key={route.room} />;
     case "room-details": return <RoomDetails room={route.room} />;
+    case "shred": return <Shred room={route.room} />;
     case "add-people": return <AddPeople room={route.room} />;
     case "person": return <Person person={route.person} key={route.person} />;
     case "safety": return <Safety person={route.person} />;

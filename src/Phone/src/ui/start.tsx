@@ -37,9 +37,12 @@ export function startApp(root: HTMLElement, messenger: Messenger, joining: Joini
   announceArrivals(view);
   effect(() => {
     // A closed or erased store leaves nothing half written behind, and opens at its front door.
-    if (view.value.stage !== "locked" && view.value.stage !== "erased") return;
+    if (view.value.stage !== "locked" && view.value.stage !== "erasing" && view.value.stage !== "erased") return;
     forgetDrafts();
     navigation.home();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") messenger.leaveScreen();
   });
   const services: Services = { messenger, view, navigation, ...around };
   render(<App services={services} joining={joining} />, root);

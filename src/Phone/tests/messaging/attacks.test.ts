@@ -16,7 +16,7 @@ beforeEach(() => (world = new World()));
 afterEach(() => world.end());
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
-const nothing = { mls: null, name: null, purpose: null, roster: null, clock: null, left: null };
+const nothing = { shred: null, mls: null, name: null, purpose: null, roster: null, clock: null, left: null };
 
 /** The founder, an adult and a child, in one room. */
 async function three(): Promise<[string, Phone, Phone, Phone]> {
@@ -136,6 +136,24 @@ describe("a child's phone", () => {
       expect(world.box.seen.slice(from).filter(({ topic, payload }) => topic === `room/${room}` && payload[0] === 1 && payload.length > 1_000).length).toBeLessThan(4);
       await allTalk(room, mina, jun);
     }
+  });
+});
+
+describe("an order to erase", () => {
+  it("counts from an adult's phone in force alone, whatever program sends it", async () => {
+    const mina = await world.founder("Mina");
+    const [child, former] = [await world.invite(mina, "Child", { rights: 3 }), await world.invite(mina, "Former")];
+    await letter(child, mina, { kind: "erase" });
+    await world.advance(30);
+    expect(mina.app.view.get().stage).toBe("ready");
+    await mina.app.removePhone(former.device);
+    await world.advance(30);
+    await letter(former, mina, { kind: "erase" });
+    await world.advance(30);
+    expect(mina.app.view.get().stage).toBe("ready");
+    await letter(mina, child, { kind: "erase" });
+    await world.advance(30);
+    expect(child.app.view.get()).toMatchObject({ stage: "erased", end: { why: "asked", by: "Mina" } });
   });
 });
 

@@ -63,6 +63,10 @@ export class Phone {
 
   /** Everything the database holds, keys and values, as one text of bytes. */
   async databaseBytes(): Promise<Buffer> {
+    return Buffer.concat((await this.values()).flatMap(([key, value]) => [Buffer.from(key), Buffer.from(value)]));
+  }
+
+  async values(): Promise<Array<readonly [string, Uint8Array]>> {
     const database = await new Promise<IDBDatabase>((resolve) => {
       const request = indexedDB.open(this.database);
       request.onsuccess = () => resolve(request.result);
@@ -75,6 +79,6 @@ export class Phone {
     const keys = (await all("values", (of) => of.getAllKeys())) as string[];
     const values = (await all("values", (of) => of.getAll())) as Uint8Array[];
     database.close();
-    return Buffer.concat([...keys.map((key) => Buffer.from(key)), ...values.map((value) => Buffer.from(value))]);
+    return keys.map((key, i) => [key, values[i]!] as const);
   }
 }

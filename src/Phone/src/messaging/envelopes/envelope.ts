@@ -2,7 +2,7 @@
 // (protocol.md, Envelopes). What is inside: a Welcome, the state of a group for a phone that fell behind, a receipt.
 import { concat, hashText, text, toB64u } from "../codec/bytes.ts";
 import { decode, encode } from "../codec/cbor.ts";
-import { bytes, list, optional, record, string, type ShapeOf } from "../codec/shape.ts";
+import { bytes, flag, list, optional, record, string, type ShapeOf } from "../codec/shape.ts";
 import { deviceIdBytes, verify, type OwnDevice } from "../identity/device.ts";
 import { open, seal } from "./seal.ts";
 
@@ -14,6 +14,8 @@ export const letterShape = record({
   /** The Welcome or the GroupInfo, as MLSMessage. */
   mls: optional(bytes()),
   name: optional(string(200)),
+  /** The room is a shredded one. */
+  shred: optional(flag),
   /** chat or family. */
   purpose: optional(string(16)),
   /** A roster (protocol.md, Roster), so that every member of the group is known. */

@@ -2,14 +2,11 @@
 // same on all phones, whatever the box did (protocol.md, Order).
 import type { Delivery, EntryView } from "../messenger.ts";
 
-export interface TextEntry {
-  readonly kind: "text";
+/** What changes after a message was written, and what a phone may know of it while the words are closed. */
+export interface Header {
   readonly id: string;
   readonly n: number;
   readonly at: number;
-  readonly from: string;
-  readonly text: string;
-  readonly mine: boolean;
   /** Persons it was for, without the sender. */
   readonly to: readonly string[];
   readonly readBy: readonly string[];
@@ -17,19 +14,46 @@ export interface TextEntry {
   readonly taken?: boolean;
   readonly arrived?: boolean;
   readonly expired?: boolean;
+  /** In a shredded room: the words as they lie in the store, sealed once and for all (keys.ts). */
+  readonly box?: SealedWords;
 }
 
-export interface NoticeEntry {
+export interface SealedWords {
+  /** Which of the room's keys opens it. */
+  readonly key: string;
+  /** b64u. */
+  readonly sealed: string;
+}
+
+export interface TextEntry extends Header {
+  readonly kind: "text";
+  readonly from: string;
+  readonly text: string;
+  readonly mine: boolean;
+}
+
+export interface NoticeEntry extends Header {
   readonly kind: "notice";
-  readonly id: string;
-  readonly n: number;
-  readonly at: number;
   readonly notice: string;
   readonly actor?: string | undefined;
   readonly subjects: readonly string[];
 }
 
-export type Entry = TextEntry | NoticeEntry;
+export const noticeEntry = (about: Omit<NoticeEntry, "kind" | "to" | "readBy">): NoticeEntry => ({ kind: "notice", to: [], readBy: [], ...about });
+
+/** Of a shredded room whose history is closed. */
+export interface ClosedEntry extends Header {
+  readonly kind: "closed";
+  readonly box: SealedWords;
+}
+
+export type OpenEntry = TextEntry | NoticeEntry;
+export type Entry = OpenEntry | ClosedEntry;
+
+export function headerOf({ id, n, at, to, readBy, taken, arrived, expired, box }: Entry): Header {
+  const marks = { ...(taken === true ? { taken } : {}), ...(arrived === true ? { arrived } : {}), ...(expired === true ? { expired } : {}) };
+  return { id, n, at, to, readBy, ...marks, ...(box === undefined ? {} : { box }) };
+}
 
 export function orderKey(entry: { readonly n: number; readonly id: string }): string {
   return `${entry.n.toString(16).padStart(13, "0")}-${entry.id}`;
@@ -42,7 +66,7 @@ export function delivery(entry: TextEntry): Delivery {
   return entry.taken === true ? "box" : "waiting";
 }
 
-export function entryView(entry: Entry): EntryView {
+export function entryView(entry: OpenEntry): EntryView {
   if (entry.kind === "notice") {
     const { id, at, notice, actor, subjects } = entry;
     return { kind: "notice", id, at, notice, actor, subjects };

@@ -1,9 +1,11 @@
 // The messages of all rooms in the vault, and the pages of them that are open on the screen.
+import type { SealingKey } from "../envelopes/seal.ts";
 import type { ThreadView } from "../messenger.ts";
 import type { Home } from "../session/home.ts";
 import { fromJson, type Work } from "../session/work.ts";
 import { Observable } from "../view/readable.ts";
-import { entryView, orderKey, type Entry, type TextEntry } from "./entries.ts";
+import { entryView, orderKey, type Entry, type Header } from "./entries.ts";
+import { HistoryKeys } from "./keys.ts";
 
 const pageLength = 50;
 
@@ -18,16 +20,27 @@ export class History {
   readonly #threads = new Map<string, Thread>();
   readonly #last = new Map<string, Entry>();
 
-  constructor(private readonly home: Home) {}
+  readonly keys: HistoryKeys;
 
-  async load(room: string): Promise<void> {
+  constructor(private readonly home: Home) {
+    this.keys = new HistoryKeys(home);
+  }
+
+  /** `publicKey`: of a shredded room. */
+  async load(room: string, publicKey: Uint8Array | undefined): Promise<void> {
+    await this.keys.load(room, publicKey);
     const [newest] = await this.home.vault.scan("lasting", `entry/${room}/`, { reverse: true, limit: 1 });
-    const entry = fromJson<Entry>(newest?.value);
-    if (entry !== undefined) this.#last.set(room, entry);
+    if (newest !== undefined) this.#last.set(room, await this.keys.open(room, newest.value));
   }
 
   last(room: string): Entry | undefined {
-    return this.#last.get(room);
+    const last = this.#last.get(room);
+    return last === undefined ? undefined : this.#asOpenAsNow(room, last);
+  }
+
+  /** Whatever was opened while the key was forgotten is closed again. */
+  #asOpenAsNow(room: string, entry: Entry): Entry {
+    return this.keys.isOpen(room) ? entry : this.keys.closed(room, entry);
   }
 
   /** A message is in the history once, whatever arrives twice. */
@@ -39,9 +52,10 @@ export class History {
     work.put("lasting", `seen/${room}/${id}`, new Uint8Array(1));
   }
 
-  put(work: Work, room: string, entry: Entry, replaces?: Entry): void {
+  put(work: Work, room: string, given: Entry, replaces?: Entry): void {
+    const { entry, value } = this.keys.seal(work, room, given);
     if (replaces !== undefined && replaces.n !== entry.n) work.put("lasting", `entry/${room}/${orderKey(replaces)}`, undefined);
-    work.putJson(`entry/${room}/${orderKey(entry)}`, entry);
+    work.put("lasting", `entry/${room}/${orderKey(entry)}`, value);
     work.putJson(`seen/${room}/${entry.id}`, orderKey(entry));
     const last = this.#last.get(room);
     if (last === undefined || last.id === entry.id || orderKey(last) < orderKey(entry)) this.#last.set(room, entry);
@@ -55,16 +69,18 @@ export class History {
   async find(work: Work, room: string, id: string): Promise<Entry | undefined> {
     const seen = await work.get("lasting", `seen/${room}/${id}`);
     if (seen === undefined || seen.length < 2) return undefined;
-    return work.getJson<Entry>(`entry/${room}/${fromJson<string>(seen)}`);
+    const value = await work.get("lasting", `entry/${room}/${fromJson<string>(seen)}`);
+    return value === undefined ? undefined : this.keys.open(room, value);
   }
 
-  async updateText(work: Work, room: string, id: string, change: (entry: TextEntry) => TextEntry): Promise<void> {
+  /** What becomes of a message; its words stay. */
+  async update(work: Work, room: string, id: string, change: (entry: Header) => Partial<Header>): Promise<void> {
     const entry = await this.find(work, room, id);
-    if (entry?.kind === "text") this.put(work, room, change(entry), entry);
+    if (entry !== undefined && entry.kind !== "notice") this.put(work, room, { ...entry, ...change(entry) }, entry);
   }
 
   async readBy(work: Work, room: string, id: string, person: string): Promise<void> {
-    await this.updateText(work, room, id, (entry) => (entry.readBy.includes(person) ? entry : { ...entry, readBy: [...entry.readBy, person] }));
+    await this.update(work, room, id, ({ readBy }) => (readBy.includes(person) ? {} : { readBy: [...readBy, person] }));
   }
 
   /** A message of ours that was given up, and is sent anew. */
@@ -79,7 +95,7 @@ export class History {
   thread(room: string): Observable<ThreadView> {
     let thread = this.#threads.get(room);
     if (thread === undefined) {
-      thread = { entries: [], hasOlder: true, loaded: false, view: new Observable<ThreadView>({ room, entries: [], hasOlder: false }) };
+      thread = { entries: [], hasOlder: true, loaded: false, view: new Observable<ThreadView>({ room, entries: [], hasOlder: false, closed: false }) };
       this.#threads.set(room, thread);
       void this.loadOlder(room);
     }
@@ -94,7 +110,8 @@ export class History {
       const oldest = thread.entries[0];
       const options = { reverse: true, limit: pageLength + 1, ...(oldest === undefined || !thread.loaded ? {} : { before: `entry/${room}/${orderKey(oldest)}` }) };
       const records = await this.home.vault.scan("lasting", `entry/${room}/`, options);
-      const older = records.slice(0, pageLength).map(({ value }) => fromJson<Entry>(value)!);
+      const older: Entry[] = [];
+      for (const { value } of records.slice(0, pageLength)) older.push(await this.keys.open(room, value));
       thread.entries = [...older.filter((entry) => !thread.entries.some((other) => other.id === entry.id)), ...thread.entries].sort(byOrder);
       thread.hasOlder = records.length > pageLength;
       thread.loaded = true;
@@ -102,8 +119,56 @@ export class History {
     });
   }
 
+  /** The room is shredded now: all that is here is written again, under keys that `pair` opens; the old key goes. */
+  async shred(work: Work, room: string, pair: SealingKey): Promise<void> {
+    const records = await this.home.vault.scan("lasting", `entry/${room}/`);
+    const entries = new Map<string, Entry>();
+    for (const { key, value } of records) entries.set(key, await this.keys.open(room, value));
+    const { reseal } = await this.keys.shred(work, room, pair);
+    for (const [key, entry] of entries) work.put("lasting", key, reseal(entry));
+    // What was in memory has no place in the store to point to: it is read again, as open as it is.
+    work.then(() => void this.home.start(() => this.#readAgain(room)));
+  }
+
+  /** The box's share has opened it. */
+  async opened(room: string, secret: SealingKey): Promise<void> {
+    this.keys.opens(room, secret);
+    await this.#readAgain(room);
+  }
+
+  async #readAgain(room: string): Promise<void> {
+    const [newest] = await this.home.vault.scan("lasting", `entry/${room}/`, { reverse: true, limit: 1 });
+    if (newest !== undefined) this.#last.set(room, await this.keys.open(room, newest.value));
+    const thread = this.#threads.get(room);
+    if (thread === undefined) return;
+    const records = await this.home.vault.scan("lasting", `entry/${room}/`, { reverse: true, limit: Math.max(pageLength, thread.entries.length) + 1 });
+    thread.hasOlder = records.length > Math.max(pageLength, thread.entries.length);
+    thread.entries = [];
+    for (const { value } of records.slice(0, thread.hasOlder ? -1 : undefined)) thread.entries.unshift(await this.keys.open(room, value));
+    thread.loaded = true;
+    this.#show(room, thread);
+  }
+
+  /** The opened key goes, and with it what it opened; what came since the app was opened stays readable. */
+  forget(room: string): void {
+    this.keys.forget(room);
+    const last = this.last(room);
+    if (last !== undefined) this.#last.set(room, last);
+    const thread = this.#threads.get(room);
+    if (thread !== undefined) this.#show(room, thread);
+  }
+
+  close(): void {
+    this.keys.close();
+    this.#last.clear();
+    this.#threads.clear();
+  }
+
   #show(room: string, thread: Thread): void {
-    thread.view.set({ room, entries: thread.entries.map(entryView), hasOlder: thread.hasOlder });
+    thread.entries = thread.entries.map((entry) => this.#asOpenAsNow(room, entry));
+    const readable = thread.entries.filter((entry) => entry.kind !== "closed");
+    const closed = !this.keys.isOpen(room) && (readable.length < thread.entries.length || thread.hasOlder);
+    thread.view.set({ room, entries: readable.map(entryView), hasOlder: thread.hasOlder && !closed, closed });
   }
 }
 

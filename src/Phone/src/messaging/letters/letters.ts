@@ -9,12 +9,14 @@ interface Waiting {
   readonly id: string;
   readonly to: string;
   readonly payload: string;
+  /** It asks this phone to erase itself, and is sent until that has happened. */
+  readonly erases?: true;
   /** The room that it is a Welcome to. */
   readonly welcomeTo?: string | undefined;
   readonly until: number;
 }
 
-const nothing = { room: null, mls: null, name: null, purpose: null, roster: null, clock: null, left: null } satisfies Partial<Letter>;
+export const nothing = { room: null, mls: null, name: null, purpose: null, roster: null, clock: null, left: null, shred: null } satisfies Partial<Letter>;
 const firstRetry = 2_000;
 const longestRetry = 300_000;
 /** Taken by the box, which may have been restarted since. */
@@ -47,13 +49,13 @@ export class Letters {
       return;
     }
 
-    this.keep(work, toB64u(id), to, sealed, letter.kind === "welcome" ? toB64u(letter.room!) : undefined);
+    this.keep(work, toB64u(id), to, sealed, letter.kind === "welcome" ? { welcomeTo: toB64u(letter.room!) } : letter.kind === "erase" ? { erases: true } : {});
   }
 
   /** Sends `payload` until `done(id)`, or the retention has passed twice. */
-  keep(work: Work, id: string, to: string, payload: Uint8Array, welcomeTo?: string): void {
+  keep(work: Work, id: string, to: string, payload: Uint8Array, about: Pick<Waiting, "welcomeTo" | "erases"> = {}): void {
     const { home } = this.parts;
-    const letter: Waiting = { id, to, welcomeTo, payload: toB64u(payload), until: home.now + 2 * home.retentionSeconds * 1_000 };
+    const letter: Waiting = { id, to, ...about, payload: toB64u(payload), until: about.erases === true ? Number.MAX_SAFE_INTEGER : home.now + 2 * home.retentionSeconds * 1_000 };
     this.#waiting.set(id, letter);
     work.putJson(`letter/${id}`, letter);
     work.then(() => this.#publish(letter));
@@ -64,6 +66,14 @@ export class Letters {
     this.#delay.delete(id);
     this.parts.home.forget(`letter/${id}`);
     work.putJson(`letter/${id}`, undefined);
+  }
+
+  /** From whom it went to, or from nobody. */
+  #got(work: Work, from: string, id: string): void {
+    const letter = this.#waiting.get(id);
+    if (letter === undefined || letter.to !== from) return;
+    if (letter.erases === true) this.parts.erasing.answered(work, from);
+    this.done(work, id);
   }
 
   sessionBegan(): void {
@@ -92,11 +102,13 @@ export class Letters {
   }
 
   async receive(work: Work, payload: Uint8Array): Promise<void> {
-    const { home, returning, rooms, membership, applying } = this.parts;
-    const opened = await openLetter(home.boxKey, home.identity.device, payload, (device) => (home.roster.active(device) ? home.roster.keyOf(device) : undefined));
+    const { home, returning, rooms, membership, applying, erasing } = this.parts;
+    const opened = await openLetter(home.boxKey, home.identity.device, payload, (device) => (home.roster.active(device) || erasing.asked(device) ? home.roster.keyOf(device) : undefined));
     if (opened === undefined) return;
     const { from, letter } = opened;
-    if (letter.kind === "got") return this.done(work, toB64u(letter.id));
+    if (letter.kind === "got") return this.#got(work, from, toB64u(letter.id));
+    if (!home.roster.active(from)) return;
+    if (letter.kind === "erase") return erasing.receive(work, from, letter);
     if (letter.kind === "again") {
       if (letter.roster !== null) await applying.roster(work, letter.roster);
       const room = rooms.get(toB64u(letter.room ?? new Uint8Array()));

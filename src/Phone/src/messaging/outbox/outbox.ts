@@ -1,5 +1,6 @@
 // Keeps every tracked message until the receipts of all phones of its room are here, and sends it again when the box may
-// have lost it: after a fresh session, or at the hello of a phone that has not confirmed (protocol.md, Outbox).
+// have lost it: after a fresh session, or at the hello of a phone that has not confirmed (protocol.md, Outbox). An item holds
+// the words, so it is a forgetting record: confirmed, it cannot be read again from the disk.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesOf, concat, toB64u } from "../codec/bytes.ts";
 import type { PublishOutcome } from "../../transport/link.ts";
@@ -23,6 +24,7 @@ export interface Item {
   due: boolean;
 }
 
+const utf8 = new TextEncoder();
 const leastBackoff = 1_000;
 const mostBackoff = 300_000;
 
@@ -37,7 +39,7 @@ export class Outbox {
   constructor(private readonly parts: Parts) {}
 
   async load(): Promise<void> {
-    for (const { value } of await this.parts.home.vault.scan("lasting", "outbox/")) {
+    for (const { value } of await this.parts.home.vault.scan("forgetting", "outbox/")) {
       const item = fromJson<Item>(value)!;
       this.#items.set(item.id, { ...item, due: true });
     }
@@ -65,7 +67,7 @@ export class Outbox {
         // Nobody has it yet: it takes its place now, after what came meanwhile.
         const moved = { ...content, n: room.tick() };
         item.content = toB64u(encodeContent(moved));
-        await history.updateText(work, room.id, item.id, (entry) => ({ ...entry, n: moved.n }));
+        await history.update(work, room.id, item.id, () => ({ n: moved.n }));
       }
 
       item.waiting = group.members.filter((device) => device !== home.me && (!item.sent || item.waiting.includes(device)));
@@ -103,7 +105,7 @@ export class Outbox {
         if (room.backoff > leastBackoff) this.#rest(room, leastBackoff);
         item.takenAt ??= home.now;
         this.#save(work, item);
-        await history.updateText(work, room.id, id, (entry) => ({ ...entry, taken: true }));
+        await history.update(work, room.id, id, () => ({ taken: true }));
         await this.#settle(work, room, item);
         this.#watchExpiry();
       } else if (outcome !== "invalid") {
@@ -148,7 +150,7 @@ export class Outbox {
   async #settle(work: Work, room: Room, item: Item): Promise<void> {
     const { home, history } = this.parts;
     const others = item.waiting.filter((device) => home.roster.personOf(device) !== home.identity.person);
-    if (others.length === 0 && item.takenAt !== undefined) await history.updateText(work, room.id, item.id, (entry) => ({ ...entry, taken: true, arrived: entry.to.length > 0 }));
+    if (others.length === 0 && item.takenAt !== undefined) await history.update(work, room.id, item.id, ({ to }) => ({ taken: true, arrived: to.length > 0 }));
     if (item.waiting.length === 0 && item.takenAt !== undefined) this.#drop(work, item);
   }
 
@@ -195,7 +197,7 @@ export class Outbox {
     home.later("expiry", Math.max(1_000, Math.min(...ends) - home.now), async (work) => {
       for (const item of [...this.#items.values()]) {
         if (item.takenAt === undefined || item.takenAt + home.retentionSeconds * 1_000 > home.now) continue;
-        await history.updateText(work, item.room, item.id, (entry) => ({ ...entry, expired: entry.arrived !== true }));
+        await history.update(work, item.room, item.id, ({ arrived }) => ({ expired: arrived !== true }));
         this.#drop(work, item);
       }
 
@@ -205,11 +207,11 @@ export class Outbox {
 
   #save(work: Work, item: Item): void {
     this.#items.set(item.id, item);
-    work.putJson(`outbox/${item.id}`, item);
+    work.put("forgetting", `outbox/${item.id}`, utf8.encode(JSON.stringify(item)));
   }
 
   #drop(work: Work, item: Item): void {
     this.#items.delete(item.id);
-    work.putJson(`outbox/${item.id}`, undefined);
+    work.put("forgetting", `outbox/${item.id}`, undefined);
   }
 }

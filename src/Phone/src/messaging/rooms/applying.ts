@@ -1,6 +1,6 @@
 // Applies what a member said in a room: once, whoever sends it how often. Tracked kinds are answered with a receipt, also
 // when they come again, as the first receipt may be lost (protocol.md, Contents).
-import type { TextEntry } from "../history/entries.ts";
+import { noticeEntry, type TextEntry } from "../history/entries.ts";
 import { Roster } from "../roster/roster.ts";
 import type { Parts } from "../session/parts.ts";
 import type { Work } from "../session/work.ts";
@@ -28,6 +28,7 @@ export class Applying {
     const n = content.n > room.record.clock + furthestAhead ? room.record.clock + 1 : content.n;
     room.record.clock = Math.max(room.record.clock, n);
     room.save(work);
+    if (content.kind === "shred" || content.shred === true) this.parts.shredding.mark(work, room, content.kind === "shred" ? person : undefined);
     await this.#first(work, room, device, person, { ...content, n });
   }
 
@@ -38,7 +39,7 @@ export class Applying {
     if (content.kind === "rename" && !room.family) {
       room.record.name = content.name?.slice(0, longestName);
       const { id, n, at } = content;
-      history.put(work, room.id, { kind: "notice", id, n, at, notice: "renamed", actor: person, subjects: [] });
+      history.put(work, room.id, noticeEntry({ id, n, at, notice: "renamed", actor: person, subjects: [] }));
     } else if (content.kind === "leave" && !room.family) {
       if (!room.record.leaving.includes(person)) room.record.leaving.push(person);
       if (person === this.parts.home.identity.person) room.record.state = "left";
@@ -71,7 +72,7 @@ export class Applying {
     for (const id of content.read ?? []) {
       const entry = await history.find(work, room.id, id);
       if (entry === undefined) this.#readEarly(room, id, person);
-      else if (entry.kind === "text" && !entry.readBy.includes(person)) history.put(work, room.id, { ...entry, readBy: [...entry.readBy, person] }, entry);
+      else await history.readBy(work, room.id, id, person);
     }
 
     // Read on another phone of mine.

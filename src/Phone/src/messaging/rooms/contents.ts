@@ -3,7 +3,7 @@
 import { bytesOf, toB64u } from "../codec/bytes.ts";
 import { decode, encode } from "../codec/cbor.ts";
 import { pad } from "../codec/padding.ts";
-import { bytes, list, optional, record, string, uint, type ShapeOf } from "../codec/shape.ts";
+import { bytes, flag, list, optional, record, string, uint, type ShapeOf } from "../codec/shape.ts";
 
 export const longestText = 16_384;
 export const longestName = 80;
@@ -18,13 +18,14 @@ const shape = record({
   n: uint,
   text: optional(string(longestText)),
   name: optional(string(longestName)),
+  shred: optional(flag),
   roster: optional(bytes()),
   arrived: optional(list(bytes(16), 2_000)),
   read: optional(list(bytes(16), 2_000)),
 });
 
 type Wire = ShapeOf<typeof shape>;
-export type Kind = "text" | "rename" | "leave" | "roster" | "receipt" | "typing";
+export type Kind = "text" | "rename" | "leave" | "shred" | "roster" | "receipt" | "typing";
 
 export interface Content {
   readonly kind: Kind;
@@ -33,12 +34,14 @@ export interface Content {
   readonly n: number;
   readonly text?: string;
   readonly name?: string | undefined;
+  /** Said in a shredded room: whoever does not know that it is one learns it here. */
+  readonly shred?: boolean;
   readonly roster?: Uint8Array;
   readonly arrived?: readonly string[];
   readonly read?: readonly string[];
 }
 
-const kinds: readonly string[] = ["text", "rename", "leave", "roster", "receipt", "typing"] satisfies Kind[];
+const kinds: readonly string[] = ["text", "rename", "leave", "shred", "roster", "receipt", "typing"] satisfies Kind[];
 export const tracked = (kind: Kind): boolean => kind !== "receipt" && kind !== "typing";
 
 export function encodeContent(content: Content): Uint8Array {
@@ -52,6 +55,7 @@ export function encodeContent(content: Content): Uint8Array {
     n,
     text: content.text ?? null,
     name: content.name ?? null,
+    shred: content.shred === true ? true : null,
     roster: content.roster ?? null,
     arrived: ids(content.arrived),
     read: ids(content.read),
@@ -70,6 +74,7 @@ export function decodeContent(plain: Uint8Array): Content | undefined {
     n: wire.n,
     ...(wire.text === null ? {} : { text: wire.text }),
     ...(wire.name === null ? {} : { name: wire.name }),
+    ...(wire.shred === true ? { shred: true } : {}),
     ...(wire.roster === null ? {} : { roster: wire.roster }),
     arrived: wire.arrived?.map(toB64u) ?? [],
     read: wire.read?.map(toB64u) ?? [],

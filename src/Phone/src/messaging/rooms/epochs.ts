@@ -2,6 +2,7 @@
 // waited goes on (protocol.md, Groups).
 import { toB64u } from "../codec/bytes.ts";
 import type { EpochChange } from "../groups/engine.ts";
+import { noticeEntry } from "../history/entries.ts";
 import type { Parts } from "../session/parts.ts";
 import type { Work } from "../session/work.ts";
 import type { Room } from "./room.ts";
@@ -38,7 +39,7 @@ export class Epochs {
   async #welcome(work: Work, room: Room, added: readonly string[], welcome: Uint8Array): Promise<void> {
     const { home, letters } = this.parts;
     const { name, purpose, clock } = room.record;
-    const about = { room: room.group!.id, mls: welcome, name: name ?? null, purpose, clock, roster: home.roster.encode(room.family ? home.roster.snapshot() : home.roster.proof()) };
+    const about = { room: room.group!.id, mls: welcome, name: name ?? null, purpose, clock, roster: home.roster.encode(room.family ? home.roster.snapshot() : home.roster.proof()), shred: room.record.shred === undefined ? null : true };
     for (const device of added) await letters.send(work, device, { kind: "welcome", ...about });
   }
 
@@ -71,7 +72,7 @@ export class Epochs {
   notice(work: Work, room: Room, notice: string, actor: string | undefined, subjects: readonly string[]): void {
     const { home, history } = this.parts;
     if (room.family) return;
-    history.put(work, room.id, { kind: "notice", id: toB64u(home.deps.random(16)), n: room.record.clock, at: home.now, notice, actor, subjects });
+    history.put(work, room.id, noticeEntry({ id: toB64u(home.deps.random(16)), n: room.record.clock, at: home.now, notice, actor, subjects }));
     room.save(work);
   }
 }

@@ -31,6 +31,7 @@ export class Returning {
     const room = rooms.join(work, group, { purpose, name: letter.name ?? undefined, clock: letter.clock ?? 0 });
     const me = home.identity.person;
     if (!before.includes(me) || known?.record.state !== "open") this.parts.epochs.notice(work, room, "joined", home.roster.personOf(from), [me]);
+    if (letter.shred === true) this.parts.shredding.mark(work, room, undefined);
     await keyPackages.renew(work);
     await keyPackages.card(work);
     await this.parts.incoming.replay(work, room);
@@ -80,7 +81,7 @@ export class Returning {
     if (group === undefined || !group.active || !group.members.includes(device) || room.rejoining !== undefined) return;
     const { name, purpose, clock, leaving } = room.record;
     const roster = home.roster.encode(room.family ? home.roster.snapshot() : home.roster.proof());
-    await letters.send(work, device, { kind: "state", room: group.id, mls: await group.groupInfo(), name: name ?? null, purpose, clock, roster, left: leaving.map(bytesOf) });
+    await letters.send(work, device, { kind: "state", room: group.id, mls: await group.groupInfo(), name: name ?? null, purpose, clock, roster, left: leaving.map(bytesOf), shred: room.record.shred === undefined ? null : true });
   }
 
   async receive(work: Work, from: string, letter: Letter): Promise<void> {
@@ -102,6 +103,7 @@ export class Returning {
     room.record.state = "catching-up";
     if (letter.clock !== null) room.record.clock = Math.max(room.record.clock, letter.clock);
     room.record.name = letter.name ?? undefined;
+    if (letter.shred === true) this.parts.shredding.mark(work, room, undefined);
     room.record.leaving = [...new Set([...room.record.leaving, ...(letter.left ?? []).map(toB64u)])];
     room.save(work);
     room.saveRejoining(work);

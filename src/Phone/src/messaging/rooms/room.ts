@@ -30,6 +30,8 @@ export interface RoomRecord {
   createdAt: number;
   /** The epoch in which we went: a Welcome of before, sent again, does not bring us back. */
   endedAt: number;
+  /** Shredded: marked, and sealed as soon as the box gives its share (shredding.ts). */
+  shred?: "marked" | "sealed";
   /** Phones that were added and never came, to be added anew. */
   again: string[];
   /** The box has our subscription, as long as its session lasts. */

@@ -1,6 +1,7 @@
 // All rooms of this phone: loaded at start, subscribed on the line, found by id or topic.
 import { bytesOf, toB64u } from "../codec/bytes.ts";
 import type { Group } from "../groups/engine.ts";
+import { noticeEntry } from "../history/entries.ts";
 import type { Parts } from "../session/parts.ts";
 import { fromJson, type Work } from "../session/work.ts";
 import { newRecord, Room, type Held, type RoomRecord } from "./room.ts";
@@ -20,7 +21,7 @@ export class Rooms {
       if (group !== undefined && commit !== undefined) room.rejoining = { group, commit };
       room.held = await this.#loadHeld(room.id);
       this.#rooms.set(room.id, room);
-      await this.parts.history.load(room.id);
+      await this.parts.shredding.load(room);
     }
   }
 
@@ -67,8 +68,7 @@ export class Rooms {
     room.record.renewAt = home.now + membership.renewalInterval();
     this.add(work, room);
     if (purpose === "chat") {
-      const notice = { kind: "notice", id: toB64u(home.deps.random(16)), n: room.tick(), at: home.now, notice: "created", actor: home.identity.person, subjects: [...people] } as const;
-      history.put(work, room.id, notice);
+      history.put(work, room.id, noticeEntry({ id: toB64u(home.deps.random(16)), n: room.tick(), at: home.now, notice: "created", actor: home.identity.person, subjects: [...people] }));
     }
 
     return room;

@@ -1,6 +1,6 @@
 // What a person does with rooms, people and phones of a running messenger (messenger.ts).
 import { toB64u } from "../codec/bytes.ts";
-import type { TextEntry } from "../history/entries.ts";
+import { noticeEntry, type TextEntry } from "../history/entries.ts";
 import type { Outcome } from "../messenger.ts";
 import { encodeContent, longestName, longestText, type Content } from "../rooms/contents.ts";
 import type { Room } from "../rooms/room.ts";
@@ -63,7 +63,7 @@ export class Commands {
 
   #content(room: Room, content: Pick<Content, "kind" | "text" | "name">): Content {
     const { home } = this.#parts;
-    return { ...content, id: toB64u(home.deps.random(16)), at: home.now, n: room.tick() };
+    return { ...content, ...(room.record.shred === undefined ? {} : { shred: true }), id: toB64u(home.deps.random(16)), at: home.now, n: room.tick() };
   }
 
   async #post(work: Work, room: Room, content: Content): Promise<void> {
@@ -114,9 +114,24 @@ export class Commands {
       if (room === undefined || room.record.state === "left") return;
       room.record.name = name === undefined || name === "" ? undefined : name.slice(0, longestName);
       const content = this.#content(room, { kind: "rename", name: room.record.name });
-      history.put(work, room.id, { kind: "notice", id: content.id, n: content.n, at: content.at, notice: "renamed", actor: home.identity.person, subjects: [] });
+      history.put(work, room.id, noticeEntry({ id: content.id, n: content.n, at: content.at, notice: "renamed", actor: home.identity.person, subjects: [] }));
       await this.#post(work, room, content);
     });
+  }
+
+  async shredRoom(id: string): Promise<void> {
+    const { home, rooms, shredding } = this.#parts;
+    await home.run(async (work) => {
+      const room = rooms.get(id);
+      if (room === undefined || room.family || room.record.state === "left" || room.record.shred !== undefined) return;
+      shredding.mark(work, room, home.identity.person);
+      await this.#post(work, room, this.#content(room, { kind: "shred" }));
+    });
+  }
+
+  async openHistory(id: string): Promise<Outcome> {
+    const room = this.#parts.rooms.get(id);
+    return room === undefined ? { ok: true } : this.#parts.shredding.open(room);
   }
 
   async leaveRoom(id: string): Promise<void> {
@@ -148,6 +163,16 @@ export class Commands {
     const removed = await home.api.removeDevice(device);
     if (!removed.ok) return removed;
     await this.#tellRemoval(device);
+    return { ok: true };
+  }
+
+  /** Out of every room at once; erased when it is reached; out of the box when it has answered. */
+  async erasePhone(device: string): Promise<Outcome> {
+    const { home, erasing } = this.#parts;
+    if (!home.roster.isAdult(home.me) || device === home.me) return { ok: false, error: "not-allowed" };
+    const asked = await home.run((work) => erasing.ask(work, device));
+    if (!asked) return { ok: false, error: "not-paired" };
+    if (home.roster.rightsOf(device) !== 1) await this.#tellRemoval(device);
     return { ok: true };
   }
 

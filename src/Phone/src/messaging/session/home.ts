@@ -17,6 +17,13 @@ export interface Identity {
   family: string;
 }
 
+export interface EraseOrder {
+  /** The name of who asked. */
+  readonly by: string;
+  /** Tells so, with what is in memory, once the keys on the disk are gone. */
+  report(): Promise<void>;
+}
+
 export class Home {
   readonly #serial = new Serial();
   readonly #timers = new Map<string, { due: number; cancel: () => void }>();
@@ -25,6 +32,8 @@ export class Home {
   changed: () => void = () => undefined;
   /** Set by the session: the store failed, nothing more is done. */
   failed: () => void = () => undefined;
+  /** Set by the session: an adult's phone asks this one to erase itself. */
+  eraseAsked: (order: EraseOrder) => void = () => undefined;
   retentionSeconds = 24 * 3600;
 
   constructor(

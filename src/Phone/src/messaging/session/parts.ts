@@ -1,4 +1,5 @@
 // The parts of a running messenger, put together in one place; each sees the others only through this.
+import type { Erasing } from "../erasing/erasing.ts";
 import type { History } from "../history/history.ts";
 import type { Letters } from "../letters/letters.ts";
 import type { Outbox } from "../outbox/outbox.ts";
@@ -11,6 +12,7 @@ import type { Membership } from "../rooms/membership.ts";
 import type { Returning } from "../rooms/returning.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import type { KeyPackages } from "../groups/key-packages.ts";
+import type { Shredding } from "../shredding/shredding.ts";
 import type { Home } from "./home.ts";
 
 export interface Parts {
@@ -27,4 +29,6 @@ export interface Parts {
   readonly hellos: Hellos;
   readonly membership: Membership;
   readonly returning: Returning;
+  readonly shredding: Shredding;
+  readonly erasing: Erasing;
 }

@@ -3,6 +3,7 @@ import type { Link, LinkState } from "../../transport/link.ts";
 import type { Vault } from "../../platform/vault.ts";
 import { KeyPackages } from "../groups/key-packages.ts";
 import { makeEngine } from "../groups/mls-engine.ts";
+import { Erasing } from "../erasing/erasing.ts";
 import { History } from "../history/history.ts";
 import { Letters } from "../letters/letters.ts";
 import { Outbox } from "../outbox/outbox.ts";
@@ -15,6 +16,7 @@ import { Membership } from "../rooms/membership.ts";
 import { Returning } from "../rooms/returning.ts";
 import { Rooms } from "../rooms/rooms.ts";
 import { Roster } from "../roster/roster.ts";
+import { Shredding } from "../shredding/shredding.ts";
 import { Inviting } from "../vouching/inviting.ts";
 import { Joining } from "../vouching/joining.ts";
 import type { Deps } from "./deps.ts";
@@ -47,6 +49,8 @@ export class Session {
     parts.hellos = new Hellos(parts);
     parts.membership = new Membership(parts);
     parts.returning = new Returning(parts);
+    parts.shredding = new Shredding(parts);
+    parts.erasing = new Erasing(parts);
     this.parts = parts;
     this.inviting = new Inviting(parts);
     this.joining = new Joining(parts);
@@ -70,6 +74,7 @@ export class Session {
     await rooms.load();
     await outbox.load();
     await letters.load();
+    await this.parts.erasing.load();
     await this.inviting.load();
     await this.joining.load();
   }
@@ -104,6 +109,7 @@ export class Session {
     const { rooms, outbox, receipts, membership, letters } = this.parts;
     letters.sessionBegan();
     rooms.listen(rooms.heard);
+    for (const room of rooms.all) this.parts.shredding.resume(room);
     this.parts.returning.seek();
     // A child's phone may not, and need not: the box asks nobody else.
     if (this.home.identity.pairing.rights <= 2) void this.home.api.setClock(this.home.now);
@@ -129,5 +135,6 @@ export class Session {
   async close(): Promise<void> {
     await this.link.stop();
     await this.home.close();
+    this.parts.history.close();
   }
 }

@@ -1,14 +1,14 @@
 // The snapshot the interface draws, made from the parts. Nothing here decides anything.
 import { entryView } from "../history/entries.ts";
-import type { PersonView, PhoneView, RoomView, SettingsView, Stage, View } from "../messenger.ts";
+import type { EndView, PersonView, PhoneView, RoomView, SettingsView, Stage, View } from "../messenger.ts";
 import type { Room } from "../rooms/room.ts";
 import type { Session } from "../session/session.ts";
 import type { LinkState } from "../../transport/link.ts";
 
 export const noSettings: SettingsView = { hasPin: false, boxName: "", retentionSeconds: 0, appHash: "" };
 
-export function emptyView(stage: Stage, settings: SettingsView, link: LinkState = { kind: "offline" }): View {
-  return { stage, link, me: undefined, people: [], rooms: [], invitation: undefined, settings };
+export function emptyView(stage: Stage, settings: SettingsView, link: LinkState = { kind: "offline" }, end?: EndView): View {
+  return { stage, link, me: undefined, people: [], rooms: [], invitation: undefined, settings, ...(end === undefined ? {} : { end }) };
 }
 
 export function buildView(session: Session, settings: { hasPin: boolean; appHash: string; verified: ReadonlyMap<string, string> }): View {
@@ -29,7 +29,7 @@ export function buildView(session: Session, settings: { hasPin: boolean; appHash
 
 function stageOf(session: Session, link: LinkState): Stage {
   if (link.kind === "removed" || link.kind === "other-box") return link.kind;
-  if (link.kind === "wiped") return "erased";
+  if (link.kind === "wiped") return "erasing";
   return session.home.identity.person === "" ? "waiting-for-voucher" : "ready";
 }
 
@@ -42,7 +42,7 @@ function personView(session: Session, person: string, verified: ReadonlyMap<stri
   const rights = roster.rightsOf(devices[0] ?? "") ?? roster.rightsOfPerson(person);
   const phones = devices.map((device) => phoneView(session, device));
   const online = devices.length > 0 && (me ? home.online : membership.online(person));
-  return { id: person, name: face.name, picture: face.picture, rights, me, online, verified: !me && devices.length > 0 && verified.get(person) === devices.join(" "), phones };
+  return { id: person, name: face.name, picture: face.picture, rights, me, online, verified: !me && devices.length > 0 && verified.get(person) === devices.join(" "), phones, erasing: session.parts.erasing.of(person) };
 }
 
 function phoneView(session: Session, device: string): PhoneView {
@@ -55,18 +55,20 @@ function phoneView(session: Session, device: string): PhoneView {
     label: roster.card(device)?.label ?? "",
     thisPhone,
     vouchedBy: roster.inviterOf(device) ?? "",
+    mayErase: !thisPhone && mine <= 2,
     mayRemove: thisPhone || (mine <= 2 && theirs !== 1),
   };
 }
 
 function roomView(session: Session, room: Room): { at: number; view: RoomView } {
   const { home, history } = session.parts;
-  const { id, name, members, inviting, state, unread, createdAt } = room.record;
+  const { id, name, members, inviting, state, unread, createdAt, shred } = room.record;
   const last = history.last(id);
   const typing = [...room.typing].filter(([, until]) => until > home.now).map(([person]) => person);
+  const shredded = shred === undefined ? undefined : shred === "marked" ? "sealing" : history.keys.isOpen(id) ? "open" : "closed";
   const everyone = [...new Set([...members, ...inviting])];
   return {
     at: last?.at ?? createdAt,
-    view: { id, name, members: everyone, last: last === undefined ? undefined : entryView(last), unread: unread.length, typing, state },
+    view: { id, name, members: everyone, last: last === undefined || last.kind === "closed" ? undefined : entryView(last), unread: unread.length, typing, state, shredded },
   };
 }

@@ -9,7 +9,7 @@ export type Tab = "friends" | "chats" | "more";
 export type Route =
   | { readonly at: "home" }
   | { readonly at: "new-chat" }
-  | { readonly at: "room" | "room-details" | "add-people"; readonly room: RoomId }
+  | { readonly at: "room" | "room-details" | "add-people" | "shred"; readonly room: RoomId }
   | { readonly at: "person" | "safety"; readonly person: PersonId }
   | { readonly at: "invite" | "profile" | "pin" | "wipe-pin" | "language" | "retention" | "erase" };
 

@@ -17,6 +17,7 @@ export function sentenceOf(entry: NoticeEntry, view: View, text: Catalogue): str
     case "renamed": return text.notice.renamed(actor);
     case "rejoined": return text.notice.rejoined(actor);
     case "gap": return text.notice.gap;
+    case "shredded": return text.notice.shredded(entry.actor === undefined ? undefined : actor);
     case "key-changed": return text.notice.keyChanged(actor);
     default: return text.notice.other;
   }

@@ -14,9 +14,11 @@ interface ScreenProps {
   readonly children: ComponentChildren;
   readonly back?: boolean | (() => void);
   readonly look?: string;
+  /** Long, with nothing in it to press: keys must be able to scroll it. */
+  readonly reading?: boolean;
 }
 
-export function Screen({ title, subtitle, actions, footer, children, back = true, look = "" }: ScreenProps) {
+export function Screen({ title, subtitle, actions, footer, children, back = true, look = "", reading = false }: ScreenProps) {
   const { navigation } = useServices();
   const heading = useOpeningFocus();
   return (
@@ -29,7 +31,7 @@ export function Screen({ title, subtitle, actions, footer, children, back = true
         </div>
         {actions}
       </header>
-      <div class="body">{children}</div>
+      <div class="body" {...(reading ? { tabIndex: 0, role: "region", "aria-label": title } : {})}>{children}</div>
       {footer !== undefined && <footer class="foot">{footer}</footer>}
     </main>
   );

@@ -10,6 +10,7 @@ import { useServices } from "../services.ts";
 import { language, text } from "../text/language.ts";
 import { dayTitle } from "../text/time.ts";
 import { Bubble } from "./bubble.tsx";
+import { ClosedHistory } from "./closed-history.tsx";
 import { Icon } from "./icon.tsx";
 
 /** Start fetching older messages this far from the top, in CSS pixels: about one screen ahead. */
@@ -87,7 +88,7 @@ export function Thread({ room, thread, typing }: { room: RoomView; thread: Threa
   return (
     <div class="thread-frame">
       <div class="thread" ref={scroller} onScroll={scrolled} tabIndex={0} role="region" aria-label={text.value.room.list}>
-        {thread.hasOlder ? <p class="thread-note" role="status">{text.value.room.older}</p> : <p class="thread-note"><Icon name="lock" />{text.value.room.opening}</p>}
+        {thread.closed === true ? <ClosedHistory room={room.id} /> : thread.hasOlder ? <p class="thread-note" role="status">{text.value.room.older}</p> : <p class="thread-note"><Icon name="lock" />{text.value.room.opening}</p>}
         <ol class="lines">
           {lines.map((line) =>
             line.kind === "day" ? (

@@ -4,6 +4,7 @@ import { mayInvite, nameOf, others, othersIn, personOf, readOnly, roomTitle } fr
 import { sentenceOf } from "../flow/notices.ts";
 import { GroupAvatar } from "../parts/avatar.tsx";
 import { Button, IconButton } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
 import { EmptyState, Screen } from "../parts/screen.tsx";
 import { useServices } from "../services.ts";
 import { language, text } from "../text/language.ts";
@@ -47,6 +48,7 @@ function Empty({ start }: { start: (() => void) | undefined }) {
 
 function RoomRow({ room, view }: { room: RoomView; view: View }) {
   const { navigation, now } = useServices();
+  const words = text.value;
   const people = othersIn(view, room).map((id) => personOf(view, id));
   return (
     <li>
@@ -55,6 +57,7 @@ function RoomRow({ room, view }: { room: RoomView; view: View }) {
         <span class="row-text">
           <span class="room-row-title">
             <span class="row-title one-line">{roomTitle(view, room, text.value)}</span>
+            {room.shredded !== undefined && <Icon name="lock" label={words.shred.label} className="room-row-lock" />}
             {room.members.length > 2 && <span class="room-row-count">{room.members.length}</span>}
           </span>
           <span class="row-detail two-lines">{preview(room, view)}</span>
@@ -78,7 +81,7 @@ function preview(room: RoomView, view: View): string {
   if (room.typing.length > 0) return words.room.typing(room.typing.map((id) => nameOf(view, id, words)));
   if (room.state === "catching-up") return words.room.catchingUp;
   const { last } = room;
-  if (last === undefined) return words.chats.none;
+  if (last === undefined) return room.shredded === "closed" ? words.shred.preview : words.chats.none;
   if (last.kind === "notice") return sentenceOf(last, view, words);
   if (last.mine) return words.chats.you(last.text);
   return room.members.length > 2 ? words.room.arrived(nameOf(view, last.from, words), last.text) : last.text;

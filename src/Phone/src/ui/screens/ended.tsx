@@ -2,7 +2,9 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { whenTabIsFree } from "../../platform/one-tab.ts";
+import type { EndView } from "../../messaging/messenger.ts";
 import { Button } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
 import { Centered } from "../parts/screen.tsx";
 import { useServices } from "../services.ts";
 import { text } from "../text/language.ts";
@@ -12,13 +14,37 @@ const startOver = () => location.reload();
 
 const Picture = ({ children }: { children: string }) => <span class="big-picture" aria-hidden="true">{children}</span>;
 
+const leadOf = ({ why, by = "" }: EndView): string => (why === "wiped" ? text.value.ended.wiped : why === "asked" ? text.value.ended.asked(by) : "");
+
+/** From the first moment on: nobody should wonder what happens to the phone, or believe it done before it is. */
+export function Erasing() {
+  const { view } = useServices();
+  const words = text.value.ended;
+  const end = view.value.end ?? { why: "here", keys: "going" };
+  return (
+    <Centered alert picture={<span class="spinner spinner-large" aria-hidden="true" />} title={words.erasing}>
+      {end.why !== "here" && <p class="lead">{leadOf(end)}</p>}
+      <ol class="steps-done">
+        <Step done={end.keys === "gone"} stuck={end.keys === "stuck"}>{words.stepKeys[end.keys]}</Step>
+        <Step done={false}>{words.stepRest}</Step>
+      </ol>
+    </Centered>
+  );
+}
+
+function Step({ done, stuck = false, children }: { done: boolean; stuck?: boolean; children: string }) {
+  return <li class={done ? "step-done" : "step-going"}><Icon name={done ? "check" : stuck ? "alert" : "clock"} />{children}</li>;
+}
+
 export function Erased() {
   const { view } = useServices();
   const words = text.value.ended;
-  const wiped = view.value.link.kind === "wiped";
+  const end = view.value.end ?? { why: "here", keys: "gone" };
+  const title = end.why === "wiped" ? words.wipedTitle : end.why === "asked" ? words.askedTitle : words.erasedTitle;
   return (
-    <Centered alert picture={<Picture>{wiped ? "🕯️" : "🍃"}</Picture>} title={wiped ? words.wipedTitle : words.erasedTitle} actions={<Button onPress={startOver}>{words.startOver}</Button>}>
-      <p class="lead">{wiped ? words.wiped : words.erased}</p>
+    <Centered alert picture={<Picture>{end.why === "wiped" ? "🕯️" : "🍃"}</Picture>} title={title} actions={<Button onPress={startOver}>{words.startOver}</Button>}>
+      {end.why !== "here" && <p class="lead">{leadOf(end)}</p>}
+      <p class="lead">{end.keys === "stuck" ? words.stuck : words.erased}</p>
     </Centered>
   );
 }

@@ -57,6 +57,11 @@ export function RoomDetails({ room: id }: { room: RoomId }) {
           />
         ))}
       </Group>
+      {(open || room.shredded !== undefined) && (
+        <Group>
+          <Row icon="lock" title={text.value.shred.title} value={room.shredded === undefined ? text.value.more.pinOff : text.value.more.pinOn} onPress={() => navigation.open({ at: "shred", room: id })} />
+        </Group>
+      )}
       {open && (
         <Group>
           <Row icon="leave" danger plain title={words.leave} onPress={() => setAsking("leave")} />

@@ -1,5 +1,6 @@
 // The box as the phones see it (protocol.md, Part I), in memory: topics, one order per room, a queue per session that
 // only an acknowledgement shortens, retention, and restarts that forget everything.
+import { ristretto255_oprf } from "@noble/curves/ed25519.js";
 import type { ApiResult, BoxApi, PairedDevice, PublishOutcome, RightsNumber } from "../../../src/transport/link.ts";
 import { toB64u } from "../../../src/messaging/codec/bytes.ts";
 import type { SimClock } from "./clock.ts";
@@ -24,6 +25,10 @@ export class SimBox {
   readonly key = new Uint8Array(32).fill(7);
   readonly devices = new Map<string, PairedDevice>();
   readonly invitations = new Map<string, RightsNumber>();
+  /** The box's share for shredded rooms: a wipe ends it. */
+  shredKey: Uint8Array | undefined = ristretto255_oprf.oprf.generateKeyPair().secretKey;
+  /** What it was asked to evaluate. */
+  readonly blinded: string[] = [];
   retentionSeconds = 24 * 3600;
   bootId = "boot-0";
   /** The box's own clock, Unix ms: without a battery it starts at 0. */
@@ -133,6 +138,13 @@ export class SimBox {
       devices: async () => ({ ok: true, value: [...this.devices.values()] }),
       removeDevice: async (id) => (id === device ? { ok: true, value: this.remove(id) } : allowed(() => this.remove(id))),
       setClock: async (milliseconds) => allowed(() => void (this.time = Math.max(this.time, milliseconds))),
+      evaluate: async (blinded) => {
+        this.activity++;
+        if (!this.up) return { ok: false, error: "unreachable" };
+        this.blinded.push(toB64u(blinded));
+        // Without a key of its own it answers with another one each time.
+        return { ok: true, value: ristretto255_oprf.oprf.blindEvaluate(this.shredKey ?? ristretto255_oprf.oprf.generateKeyPair().secretKey, blinded) };
+      },
       settings: async (change) => {
         this.retentionSeconds = change?.retentionSeconds ?? this.retentionSeconds;
         return { ok: true, value: { retentionSeconds: this.retentionSeconds, language: "ko" } };

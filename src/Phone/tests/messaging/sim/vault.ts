@@ -37,6 +37,7 @@ export class SimVault implements VaultDoor, Vault {
   async erase(keysGone?: (overwritten: boolean) => void): Promise<void> {
     this.#records.clear();
     this.#made = false;
+    await Promise.resolve();
     keysGone?.(true);
   }
 

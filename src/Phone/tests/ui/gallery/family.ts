@@ -13,7 +13,7 @@ const names: Record<"ko" | "en", Names> = {
 
 export function people(language: "ko" | "en"): PersonView[] {
   const name = names[language];
-  const phone = (id: string, label: string, vouchedBy: string, thisPhone = false, mayRemove = true) => ({ id, label, thisPhone, vouchedBy, mayRemove });
+  const phone = (id: string, label: string, vouchedBy: string, thisPhone = false, mayRemove = true) => ({ id, label, thisPhone, vouchedBy, mayRemove, mayErase: !thisPhone });
   const ko = language === "ko";
   return [
     { id: "jiwoo", name: name.jiwoo, picture: "🐰", rights: 2, me: true, online: true, verified: true, phones: [phone("d1", ko ? "내 아이폰" : "My iPhone", "mom", true, false), phone("d2", ko ? "거실 태블릿" : "Living room tablet", "jiwoo")] },

@@ -19,6 +19,8 @@ export interface Scene {
   readonly join?: { readonly step: JoinStep; readonly failure?: PairFailure };
   readonly code?: string;
   readonly long?: boolean;
+  /** The thread's earlier messages are closed, and the box does not give its share. */
+  readonly closed?: boolean;
   readonly camera?: "looking" | "refused";
 }
 
@@ -27,6 +29,11 @@ const alone = (language: Language): Partial<View> => {
   const view = familyView(language);
   return { people: view.people.slice(0, 1), rooms: [] };
 };
+
+/** Two of the rooms are shredded. */
+const shredded = (state: "closed" | "open") => (language: Language): Partial<View> => ({
+  rooms: familyView(language).rooms.map((room) => (room.id === "halmoni" || room.id === "trip" ? { ...room, shredded: state, typing: [], unread: 0, last: state === "closed" ? undefined : room.last } : room)),
+});
 
 export const scenes = {
   "welcome": { view: unpaired },
@@ -53,6 +60,11 @@ export const scenes = {
   "room-left": { route: { at: "room", room: "old" } },
   "room-catching-up": { route: { at: "room", room: "trip" }, view: (language) => ({ rooms: familyView(language).rooms.map((room) => (room.id === "trip" ? { ...room, state: "catching-up" as const } : room)) }) },
   "room-details": { route: { at: "room-details", room: "group" } },
+  "shred": { route: { at: "shred", room: "group" } },
+  "shred-on": { route: { at: "room-details", room: "trip" }, view: shredded("open") },
+  "shred-list": { tab: "chats", view: shredded("closed") },
+  "room-closed-away": { route: { at: "room", room: "halmoni" }, closed: true, view: (language) => ({ ...shredded("closed")(language), link: offline }) },
+  "room-closed": { route: { at: "room", room: "halmoni" }, closed: true, view: shredded("closed") },
   "add-people": { route: { at: "add-people", room: "mom" } },
   "person": { route: { at: "person", person: "dad" } },
   "person-me": { route: { at: "person", person: "jiwoo" } },
@@ -67,8 +79,12 @@ export const scenes = {
   "language": { route: { at: "language" } },
   "retention": { route: { at: "retention" } },
   "erase": { route: { at: "erase" } },
-  "erased": { view: { stage: "erased", link: offline, ...nobodyYet } },
-  "wiped": { view: { stage: "erased", link: { kind: "wiped" }, ...nobodyYet } },
+  "person-erasing": { route: { at: "person", person: "dad" }, view: (language) => ({ people: familyView(language).people.map((person) => (person.id === "dad" ? { ...person, phones: person.phones.slice(1), erasing: [{ id: "d5", label: person.phones[0]?.label ?? "", askedAt: now - 3_000_000, erasedAt: undefined }, { id: "d9", label: language === "ko" ? "옛 휴대전화" : "Old phone", askedAt: now - 200_000_000, erasedAt: now - 100_000_000 }] } : person)) }) },
+  "erasing-wiped": { view: { stage: "erasing", link: { kind: "wiped" }, end: { why: "wiped", keys: "gone" }, ...nobodyYet } },
+  "erased": { view: { stage: "erased", link: offline, end: { why: "here", keys: "gone" }, ...nobodyYet } },
+  "erased-asked": { view: { stage: "erased", link: offline, end: { why: "asked", by: "엄마", keys: "gone" }, ...nobodyYet } },
+  "erased-stuck": { view: { stage: "erased", link: offline, end: { why: "here", keys: "stuck" }, ...nobodyYet } },
+  "wiped": { view: { stage: "erased", link: { kind: "wiped" }, end: { why: "wiped", keys: "gone" }, ...nobodyYet } },
   "removed": { view: { stage: "removed", link: { kind: "removed" } } },
   "other-box": { view: { stage: "other-box", link: { kind: "other-box" } } },
   "other-tab": { view: { stage: "other-tab", link: offline, ...nobodyYet } },
@@ -78,5 +94,5 @@ export type SceneName = keyof typeof scenes;
 
 export function scriptOf(scene: Scene, language: Language, threads: Script["threads"]): Script {
   const part = typeof scene.view === "function" ? scene.view(language) : (scene.view ?? {});
-  return { view: familyView(language, part), threads: scene.long === true ? { ...threads, group: longThread(language) } : threads, now };
+  return { view: familyView(language, part), closed: scene.closed === true, threads: scene.long === true ? { ...threads, group: longThread(language) } : threads, now };
 }

@@ -22,6 +22,7 @@ export interface Script {
   readonly view: View;
   readonly threads: Readonly<Record<string, ThreadView>>;
   readonly now: number;
+  readonly closed?: boolean;
   readonly pairing?: Awaited<ReturnType<Messenger["pair"]>> | "never";
 }
 
@@ -44,7 +45,7 @@ export function scriptedMessenger(script: Script): ScriptedMessenger {
   };
   const change = (part: Partial<View>) => view.set({ ...view.get(), ...part });
   const thread = (room: string): Cell<ThreadView> => {
-    const cell = threads.get(room) ?? new Cell<ThreadView>({ room, entries: [], hasOlder: false });
+    const cell = threads.get(room) ?? new Cell<ThreadView>({ room, entries: [], hasOlder: false, closed: script.closed === true });
     threads.set(room, cell);
     return cell;
   };
@@ -68,6 +69,9 @@ export function scriptedMessenger(script: Script): ScriptedMessenger {
     createRoom: (_people, _name) => Promise.resolve("group"),
     addToRoom: () => called("addToRoom").then(() => ({ ok: true })),
     renameRoom: () => called("renameRoom"),
+    shredRoom: (room) => called(`shredRoom ${room}`),
+    openHistory: (room) => called(`openHistory ${room}`).then(() => (script.closed === true ? { ok: false, error: "wrong-box" } : { ok: true })),
+    leaveScreen: () => void called("leaveScreen"),
     leaveRoom: () => called("leaveRoom"),
     send: (room, text) => {
       arrive(room, { kind: "text", id: `sent ${calls.length}`, from: view.get().me?.id ?? "", mine: true, text, at: script.now, unread: 3, delivery: "waiting" });
@@ -84,6 +88,7 @@ export function scriptedMessenger(script: Script): ScriptedMessenger {
     confirmJoin: () => called("confirmJoin"),
     cancelInvitation: () => called("cancelInvitation"),
     removePhone: () => called("removePhone").then(() => ({ ok: true })),
+    erasePhone: () => called("erasePhone").then(() => ({ ok: true })),
     safety: (person) => ({
       person,
       digits: ["40817", "22956", "71034", "88120", "35579", "90146", "11873", "64402", "57291", "30668", "92415", "08337"],
@@ -97,7 +102,7 @@ export function scriptedMessenger(script: Script): ScriptedMessenger {
     lock: () => called("lock"),
     setRetention: () => called("setRetention").then(() => ({ ok: true })),
     erase: () => {
-      change({ stage: "erased" });
+      change({ stage: "erased", end: { why: "here", keys: "gone" } });
       return called("erase");
     },
   };
