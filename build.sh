@@ -100,13 +100,14 @@ build_phone() {
 build_box() {
   say "box"
   dotnet build src/Daemon -c Release --nologo -v quiet -clp:NoSummary
+  dotnet build src/Guard -c Release --nologo -v quiet -clp:NoSummary
 }
 
 run() {
   require_tools
   build_phone
   build_box
-  exec src/Daemon/bin/Release/net10.0/messenger-appliance "$@"
+  exec src/Guard/bin/Release/net10.0/messenger-guard --relay src/Daemon/bin/Release/net10.0/messenger-appliance "$@"
 }
 
 # The box as it is delivered: native programs, one folder for each kind of computer. A warning about what cannot be

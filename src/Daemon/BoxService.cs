@@ -1,24 +1,20 @@
-// Lives the box's lives: one begins, works, is ended by a wipe, and the next begins unclaimed, in the same process. Presses
-// come here. Wipe ends the life on the very thread that felt the button, which therefore never waits for anything else; a
-// press of Pair is kept until a life takes it.
+// Lives the life of this process: begins it with the guard's key, shows it on the guard's panel, and ends it in order when the
+// process is told to stop. A wipe does not come through here: it ends the process on the link's own thread.
 using Messenger.Appliance.Daemon.Announcing;
+using Messenger.Appliance.Daemon.Guarding;
 using Messenger.Appliance.Daemon.Living;
-using Messenger.Appliance.Daemon.Panels;
 using Messenger.Appliance.Daemon.Starting;
-using Messenger.Appliance.Panel.Buttons;
 
 namespace Messenger.Appliance.Daemon;
 
-sealed class BoxService(Options options, PanelChoice panel, TimeProvider time, IHostApplicationLifetime host) : BackgroundService
+sealed class BoxService(Options options, GuardLink guard, TimeProvider time, IHostApplicationLifetime host) : BackgroundService
 {
     static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(250);
 
-    readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    volatile Life? life;
-    volatile bool pairAsked;
+    /// <summary>A view is told again after as many glances, though it is the same: the relay lives.</summary>
+    const int GlancesPerSign = 4;
 
-    /// <summary>Whether a life answers questions at this moment.</summary>
-    public bool IsAlive => life?.Status is not null;
+    readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -29,58 +25,50 @@ sealed class BoxService(Options options, PanelChoice panel, TimeProvider time, I
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        var beside = new List<Task>();
         try
         {
-            while (!stoppingToken.IsCancellationRequested)
-            {
-                await using var next = await Life.BeginAsync(options, panel.Display.Say, time).ConfigureAwait(false);
-                life = next;
-                begun.TrySetResult();
-                if (beside.Count == 0) beside.AddRange(Beside(stoppingToken));
-                await next.WaitForWipeAsync(stoppingToken).ConfigureAwait(false);
-                panel.Display.Show(next.View());
-            }
+            await using var life = await BeginAsync(stoppingToken).ConfigureAwait(false);
+            guard.Attach(life);
+            begun.TrySetResult();
+            var announcing = new NameAnnouncer(() => life.Announced, guard.Say, time).RunAsync(stoppingToken);
+            await ShowAsync(life, stoppingToken).ConfigureAwait(false);
+            await announcing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
+            begun.TrySetCanceled(stoppingToken);
         }
         catch (Exception fault)
         {
-            // Before the first life the start reports it; later ones end the process, and systemd starts it anew.
-            if (!begun.TrySetException(fault))
-            {
-                panel.Display.Say($"The box could not begin again ({fault.GetType().Name}) and ends.");
-                Environment.ExitCode = 1;
-                host.StopApplication();
-            }
+            // Before the life begins the start reports it; later it ends the process, and the guard starts it anew.
+            if (begun.TrySetException(fault)) return;
+            guard.Say($"The relay ran into a fault ({fault.GetType().Name}) and ends.");
+            Environment.ExitCode = 1;
+            host.StopApplication();
         }
-
-        foreach (var task in beside) await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    IEnumerable<Task> Beside(CancellationToken stopping)
+    // The vault key is needed only to open the registry.
+    async Task<Life> BeginAsync(CancellationToken stopping)
     {
-        yield return ShowAsync(stopping);
-        if (panel.Buttons is { } buttons) yield return buttons.RunAsync(Pressed, stopping);
-        yield return new NameAnnouncer(() => life!.Announced, panel.Display.Say, time).RunAsync(stopping);
+        using var key = await guard.KeyAsync(stopping).ConfigureAwait(false);
+        return await Life.BeginAsync(options, guard, key, time).ConfigureAwait(false);
     }
 
-    async Task ShowAsync(CancellationToken stopping)
+    async Task ShowAsync(Life life, CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(Glance, time);
-        do
+        for (var glance = 0; ; glance++)
         {
-            if (life is not { } current) continue;
-            if (pairAsked && current.TryPressPair()) pairAsked = false;
-            panel.Display.Show(current.View());
+            guard.Show(life.View(), again: glance % GlancesPerSign == 0);
+            try
+            {
+                if (!await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false)) return;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
         }
-        while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false));
-    }
-
-    void Pressed(Press press)
-    {
-        pairAsked = press == Press.Pair;
-        if (press == Press.Wipe) life?.Wipe();
     }
 }

@@ -1,7 +1,7 @@
-// The relay executable: flags, checks, then one life after another until it is told to stop. Whatever keeps it from
-// starting is one sentence on the error stream and exit code 1 (2 for a flag that is wrong).
+// The relay executable: flags, checks, the key from the guard, then one life until it is told to stop or the button ends it.
+// Whatever keeps it from starting is one sentence on the error stream and exit code 1 (2 for a flag that is wrong).
 using Messenger.Appliance.Daemon;
-using Messenger.Appliance.Daemon.Panels;
+using Messenger.Appliance.Daemon.Guarding;
 using Messenger.Appliance.Daemon.Starting;
 using Messenger.Appliance.Secrets;
 
@@ -19,10 +19,6 @@ if (args is ["--version", ..])
 
 var (options, mistake) = Options.Parse(args);
 if (options is null) return Refuse(mistake, 2);
-if (StartChecks.Folder(options.State) is { } folder) return Refuse(folder, 1);
-var (alone, other) = StartChecks.Alone(options.State);
-if (alone is null) return Refuse(other, 1);
-using var held = alone;
 if (StartChecks.Ports(options) is { } port) return Refuse(port, 1);
 var (mailbox, memory) = StartChecks.Memory(options);
 if (mailbox is null) return Refuse(memory, 1);
@@ -31,24 +27,22 @@ options = options with { Mailbox = mailbox.Value };
 try
 {
     ProcessHardening.ForbidDumps();
-    var (panel, unavailable) = PanelChoice.Open(options.Panel, TimeProvider.System);
-    if (panel is null) return Refuse(unavailable, 1);
-    using (panel)
+    var (link, alone) = GuardLink.Open(options.State);
+    if (link is null) return Refuse(alone, 1);
+    using (link)
     {
-        if (memory is not null) panel.Display.Say(memory);
+        if (memory is not null) link.Say(memory);
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Services.AddSystemd();
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(panel);
+        builder.Services.AddSingleton(link);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<BoxService>();
-        builder.Services.AddHostedService(static services => services.GetRequiredService<BoxService>());
-        builder.Services.AddHostedService<Watchdog>();
+        builder.Services.AddHostedService<BoxService>();
         using var host = builder.Build();
         await host.RunAsync();
     }
 
-    return 0;
+    return Environment.ExitCode;
 }
 catch (StartRefusedException refused)
 {

@@ -17,20 +17,19 @@ public enum AddOutcome
 
 public sealed class DeviceRegistry : IDeviceDirectory, IDisposable
 {
-    static readonly TimeSpan DestroyPatience = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan DestroyPatience = TimeSpan.FromSeconds(1);
 
     readonly Lock changing = new();
     readonly string folder;
-    readonly KeySlot slot;
     readonly Limits limits;
     readonly BoxVault vault;
     DeviceTable table;
     BoxSettings settings;
     bool destroyed;
 
-    DeviceRegistry(string folder, KeySlot slot, Limits limits, BoxVault vault)
+    DeviceRegistry(string folder, Limits limits, BoxVault vault)
     {
-        (this.folder, this.slot, this.limits, this.vault) = (folder, slot, limits, vault);
+        (this.folder, this.limits, this.vault) = (folder, limits, vault);
         table = new DeviceTable(vault.ReadDevices());
         settings = vault.ReadSettings();
     }
@@ -58,25 +57,20 @@ public sealed class DeviceRegistry : IDeviceDirectory, IDisposable
 
     public bool IsFull => Devices.Length >= limits.Devices;
 
-    /// <summary>
-    /// Opens what the state folder holds, or makes a new, unclaimed box. Without a key what is sealed is noise for everybody:
-    /// then a leftover of a wipe that lost power is removed, and the box is new.
-    /// </summary>
+    /// <summary>Opens what the state folder holds under this key, or makes a new, unclaimed box.</summary>
     /// <param name="folder">Exists, and is this box's alone.</param>
-    /// <param name="slot">Of the same folder.</param>
+    /// <param name="vaultKey">Used during the call alone.</param>
+    /// <param name="fresh">The key is new, and what is sealed is noise for everybody: the leftover of a wipe is removed.</param>
     /// <param name="arena">Takes the keys; outlives the registry.</param>
     /// <param name="limits">How many devices there may be.</param>
     /// <exception cref="IOException">The card is full or failing.</exception>
-    public static RegistryOpening Open(string folder, KeySlot slot, KeyArena arena, Limits limits)
+    public static RegistryOpening Open(string folder, VaultKey vaultKey, bool fresh, KeyArena arena, Limits limits)
     {
-        var state = slot.Load(arena, out var key);
-        if (state == KeySlotState.Unreadable) return new(null, RegistryRefusal.UnreadableKey);
         var path = PathIn(folder);
-        if (state == KeySlotState.Empty) DurableFile.Erase(path);
+        if (fresh) DurableFile.Erase(path);
         File.Delete(DurableFile.TemporaryPath(path));
-        using var vaultKey = key ?? slot.Create(arena);
         var vault = BoxVault.Open(path, vaultKey, arena);
-        if (vault.State is SealedFileState.Read or SealedFileState.Missing) return new(new(folder, slot, limits, vault), RegistryRefusal.None);
+        if (vault.State is SealedFileState.Read or SealedFileState.Missing) return new(new(folder, limits, vault), RegistryRefusal.None);
         vault.Dispose();
         return new(null, vault.State == SealedFileState.Foreign ? RegistryRefusal.ForeignFile : RegistryRefusal.Damaged);
     }
@@ -163,20 +157,19 @@ public sealed class DeviceRegistry : IDeviceDirectory, IDisposable
     public IReadOnlyList<FileOnDisk> Inventory() => DiskInventory.Of(folder);
 
     /// <summary>
-    /// The wipe's part on the card: first the key slot, then the sealed file. Never throws. Nobody is paired from the first
-    /// instant on. True when nothing is left. A change that is being written is waited for, two seconds at most.
+    /// The registry's part in a wipe: its file is erased. Never throws. Nobody is paired from the first instant on. True when
+    /// nothing is left. A change that is being written is waited for, a second at most.
     /// </summary>
     public bool Destroy()
     {
         Volatile.Write(ref destroyed, true);
         Volatile.Write(ref table, DeviceTable.Empty);
-        var gone = slot.Destroy();
         var entered = changing.TryEnter(DestroyPatience);
         try
         {
             var path = PathIn(folder);
             Volatile.Write(ref table, DeviceTable.Empty);
-            return DurableFile.Erase(DurableFile.TemporaryPath(path)) & DurableFile.Erase(path) & gone;
+            return DurableFile.Erase(DurableFile.TemporaryPath(path)) & DurableFile.Erase(path);
         }
         finally
         {

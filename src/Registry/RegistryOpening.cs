@@ -10,9 +10,6 @@ public enum RegistryRefusal
 
     /// <summary>A byte of it changed, or it belongs to another key.</summary>
     Damaged,
-
-    /// <summary>The key slot holds something that is no key.</summary>
-    UnreadableKey,
 }
 
 /// <param name="Registry">Null when refused.</param>
@@ -27,9 +24,6 @@ public sealed record RegistryOpening(DeviceRegistry? Registry, RegistryRefusal R
         RegistryRefusal.Damaged =>
             "등록 정보가 손상되었거나 다른 기기의 것입니다. 아무것도 지우지 않았습니다. 백업을 되돌리거나 지우기 버튼으로 새로 시작하세요. "
             + "The registry is damaged or belongs to another box; nothing was changed. Put back the file it was, or wipe the box to start anew.",
-        RegistryRefusal.UnreadableKey =>
-            "열쇠 파일을 읽을 수 없습니다. 아무것도 지우지 않았습니다. 지우기 버튼으로 새로 시작할 수 있습니다. "
-            + "The key file cannot be read; nothing was changed. Wipe the box to start anew.",
         _ => "",
     };
 }

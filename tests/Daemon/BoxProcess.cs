@@ -1,5 +1,5 @@
-// The built box as a black box: its own folder, ports and pipe, its lines as they come, and a client that trusts it only
-// through the certificate that it hands out.
+// The built box as a black box, guard and relay: its own folder, ports and pipe, its lines as they come, and a client that
+// trusts it only through the certificate that it hands out.
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
@@ -29,7 +29,7 @@ sealed class BoxProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    public static string Program => Path.Combine(AppContext.BaseDirectory, "messenger-appliance");
+    public static string Program => Path.Combine(AppContext.BaseDirectory, "messenger-guard");
 
     public string Folder { get; }
 

@@ -11,27 +11,18 @@ public sealed class OptionsTests
     {
         var (options, mistake) = Options.Parse([]);
         Assert.Null(mistake);
-        Assert.Equal((8443, 8883, 8080, "messenger", "auto"), (options!.HttpsPort, options.MqttPort, options.HttpPort, options.Name, options.Panel));
+        Assert.Equal((8443, 8883, 8080, "messenger"), (options!.HttpsPort, options.MqttPort, options.HttpPort, options.Name));
     }
 
     [Fact]
     public void Flags_take_their_value_after_a_space_or_an_equals_sign()
     {
-        var (options, _) = Options.Parse(["--mailbox", "4 MiB", "--https-port=9443", "--address", "192.168.0.9", "--panel=pipe:/tmp/buttons"]);
+        var (options, _) = Options.Parse(["--mailbox", "4 MiB", "--https-port=9443", "--address", "192.168.0.9"]);
         Assert.Equal(ByteCount.MiB(4), options!.Mailbox);
         Assert.True(options.MailboxGiven);
         Assert.Equal(9443, options.HttpsPort);
         Assert.Equal("192.168.0.9", options.Address!.ToString());
-        Assert.Equal("pipe:/tmp/buttons", options.Panel);
     }
-
-    [Theory]
-    [InlineData("/var/lib/box", "/x", "/home/gran", "/var/lib/box")]
-    [InlineData(null, "/x", "/home/gran", "/x/messenger-appliance")]
-    [InlineData("", "states", "/home/gran", "/home/gran/.local/state/messenger-appliance")]
-    [InlineData(null, null, "", "")]
-    public void The_state_folder_is_systemds_or_the_users_own_and_never_the_current_one(string? given, string? states, string home, string expected) =>
-        Assert.Equal(expected, Options.StateFor(given, states, home));
 
     [Theory]
     [InlineData("--colour", "red")]
@@ -42,7 +33,6 @@ public sealed class OptionsTests
     [InlineData("--http-port", "8443")]
     [InlineData("--mailbox", "1KiB")]
     [InlineData("--mailbox", "lots")]
-    [InlineData("--panel", "pipe:")]
     [InlineData("--bind", "somewhere")]
     [InlineData("--state")]
     public void A_mistake_is_one_sentence(params string[] arguments)

@@ -16,7 +16,8 @@ sealed class PairingHome : IDisposable
 
     public PairingHome(Limits? limits = null)
     {
-        Registry = DeviceRegistry.Open(folder, new KeySlot(folder), Arena, limits ?? Limits.Default).Registry!;
+        using var key = VaultKey.Generate(Arena);
+        Registry = DeviceRegistry.Open(folder, key, fresh: true, Arena, limits ?? Limits.Default).Registry!;
         Offers = new(Arena, Time);
         Window = new(Offers, Registry);
         Invitations = new(Offers, Registry);

@@ -58,7 +58,8 @@ public sealed class PowerLossTests
     {
         if (Environment.GetEnvironmentVariable(WriterFolder) is not { Length: > 0 } folder) return;
         var arena = new KeyArena();
-        var registry = DeviceRegistry.Open(folder, new KeySlot(folder), arena, Limits.Default).Registry!;
+        using var key = new KeySlot(folder).Open(arena, out var fresh)!;
+        var registry = DeviceRegistry.Open(folder, key, fresh, arena, Limits.Default).Registry!;
         var output = Console.OpenStandardOutput();
         var number = (int)(registry.Settings.Retention - Limits.RetentionLeast).TotalSeconds % 100_000;
         while (true)

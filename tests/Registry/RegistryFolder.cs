@@ -20,7 +20,8 @@ sealed class RegistryFolder : IDisposable
     public RegistryOpening TryOpen(Limits? limits = null)
     {
         Arena = new KeyArena();
-        var opening = DeviceRegistry.Open(Path, Slot, Arena, limits ?? Limits.Default);
+        using var key = Slot.Open(Arena, out var fresh)!;
+        var opening = DeviceRegistry.Open(Path, key, fresh, Arena, limits ?? Limits.Default);
         if (opening.Registry is { } registry) opened.Add(registry);
         opened.Add(Arena);
         return opening;

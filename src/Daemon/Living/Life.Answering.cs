@@ -1,6 +1,6 @@
 // What a life tells the setup service and the panel: its state in values, counted when asked.
 using Messenger.Appliance.Core;
-using Messenger.Appliance.Panel;
+using Messenger.Appliance.Core.Link;
 using Messenger.Appliance.Registry;
 using Messenger.Appliance.Secrets;
 using Messenger.Appliance.Setup.Custody;
@@ -39,19 +39,20 @@ sealed partial class Life : IBox
         }
     }
 
-    /// <summary>The same for the panel.</summary>
-    public PanelView View()
+    /// <summary>The same for the guard's panel.</summary>
+    public RelayView View()
     {
         var status = Status;
+        var shown = guard.ShowsLink ? status.Pairing : null;
         return new()
         {
             State = status.State,
             Address = status.SetupAddress,
-            PairingLink = status.Pairing?.Link,
-            PairingPage = status.StatePage,
-            PairingPicture = status.Pairing is null ? [] : desk.Picture,
-            ClosesAt = status.Pairing is { } offer ? time.GetTimestamp() + (long)(offer.Left.TotalSeconds * time.TimestampFrequency) : 0,
-            Attention = status.Attention == Attention.None ? null : Sentences.Of(status.Language)["attention-" + status.Attention],
+            Page = status.StatePage,
+            Left = status.Pairing?.Left ?? TimeSpan.Zero,
+            Link = shown?.Link ?? "",
+            Picture = shown is null ? "" : string.Join('\n', desk.Picture),
+            Attention = status.Attention == Attention.None ? "" : Sentences.Of(status.Language)["attention-" + status.Attention],
             Custody = mailbox.Count(),
         };
     }

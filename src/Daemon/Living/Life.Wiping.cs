@@ -6,27 +6,27 @@ namespace Messenger.Appliance.Daemon.Living;
 
 sealed partial class Life
 {
+    /// <summary>Longer than the relay takes for its last words, shorter than what the guard waits.</summary>
+    static readonly TimeSpan TellPatience = TimeSpan.FromSeconds(1.5);
+
     readonly WipeSequence wiping = new();
-    readonly TaskCompletionSource wiped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     Task telling = Task.CompletedTask;
 
-    /// <summary>Ends this life, keys first, on the calling thread. A second call changes nothing.</summary>
+    /// <summary>Ends this life, keys first, on the calling thread, and returns when the phones that are there have been told. A second call changes nothing.</summary>
     public void Wipe() => wiping.Run(
         [
             () => registry.Wipe.TryReveal(lastWord.Span),
-            arena.Zero,
-            mailbox.Zero,
+            Zero,
             () => telling = relay.TellWipedAsync(lastWord.Span),
             () => CryptographicOperations.ZeroMemory(lastWord.Span),
             () => registry.Destroy(),
-            () => wiped.SetResult(),
+            () => telling.Wait(TellPatience),
         ]);
 
-    /// <summary>Returns when a wipe has ended this life and its phones have been told.</summary>
-    public async Task WaitForWipeAsync(CancellationToken stopping)
+    /// <summary>Keys and messages are zero. Never throws, allocates nothing, waits for nobody.</summary>
+    public void Zero()
     {
-        await wiped.Task.WaitAsync(stopping).ConfigureAwait(false);
-        await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        say("wiped: every key of this box is destroyed; it begins anew.");
+        arena.Zero();
+        mailbox.Zero();
     }
 }

@@ -1,9 +1,11 @@
-// One life of the box, from making or opening its keys to their end: it composes the parts, and is ended by a wipe. A new
-// life shares nothing with the one before but the options.
+// One life of the box, from making or opening its registry to its end: it composes the parts, and is ended by a wipe. A
+// process lives once (decision 0070).
 using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
 using Messenger.Appliance.Core;
+using Messenger.Appliance.Core.Link;
+using Messenger.Appliance.Daemon.Guarding;
 using Messenger.Appliance.Daemon.Starting;
 using Messenger.Appliance.Mailbox;
 using Messenger.Appliance.Pairing;
@@ -22,8 +24,8 @@ sealed partial class Life : IAsyncDisposable
 {
     readonly Options options;
     readonly TimeProvider time;
-    readonly Action<string> say;
-    readonly KeyArena arena = new();
+    readonly GuardLink guard;
+    readonly KeyArena arena;
     readonly LockedMemory lastWord = LockedMemory.Allocate(new(WipeSecret.Bytes));
     readonly MemoryMailbox mailbox;
     readonly DeviceRegistry registry;
@@ -44,12 +46,13 @@ sealed partial class Life : IAsyncDisposable
     readonly string boxKey;
     Task looking = Task.CompletedTask;
 
-    Life(Options options, Action<string> say, TimeProvider time)
+    Life(Options options, GuardLink guard, HandedKey key, TimeProvider time)
     {
-        (this.options, this.say, this.time) = (options, say, time);
+        (this.options, this.guard, this.time) = (options, guard, time);
+        arena = guard.Arena;
         var limits = Limits.Default with { Mailbox = options.Mailbox };
         mailbox = new(LockedMemory.Allocate(limits.Mailbox), limits, time);
-        var opening = DeviceRegistry.Open(options.State, new KeySlot(options.State), arena, limits);
+        var opening = DeviceRegistry.Open(options.State, key.Key!, key.Origin == KeyOrigin.Fresh, arena, limits);
         registry = opening.Registry ?? throw new StartRefusedException(opening.Explanation);
         boxKey = Base64Url.EncodeToString(registry.Box.PublicKey);
         addresses = new(options);
@@ -81,9 +84,9 @@ sealed partial class Life : IAsyncDisposable
 
     /// <exception cref="StartRefusedException">Something that people can set right.</exception>
     /// <exception cref="IOException">The card or a port failed.</exception>
-    public static async Task<Life> BeginAsync(Options options, Action<string> say, TimeProvider time)
+    public static async Task<Life> BeginAsync(Options options, GuardLink guard, HandedKey key, TimeProvider time)
     {
-        var life = new Life(options, say, time);
+        var life = new Life(options, guard, key, time);
         await life.server.StartAsync().ConfigureAwait(false);
         life.looking = life.upkeep.RunAsync(life.ending.Token);
         return life;
@@ -102,7 +105,6 @@ sealed partial class Life : IAsyncDisposable
         certificates.Dispose();
         registry.Dispose();
         mailbox.Dispose();
-        arena.Dispose();
         lastWord.Dispose();
         ending.Dispose();
     }

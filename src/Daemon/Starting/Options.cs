@@ -11,9 +11,8 @@ namespace Messenger.Appliance.Daemon.Starting;
 
 sealed record Options
 {
+    /// <summary>The guard, which is what people start, prints its own flags above these.</summary>
     public const string Help = """
-        messenger-appliance: the box of Messenger Appliance
-
           --state DIR        what the box keeps, sealed (default: $XDG_STATE_HOME/messenger-appliance)
           --name LABEL       its name in the home, reached as LABEL.local (default: messenger)
           --address IP       the address that the QR carries, if the box picks the wrong one
@@ -22,7 +21,6 @@ sealed record Options
           --mqtt-port N      MQTT 5 over TLS (default: 8883)
           --http-port N      onboarding (default: 8080)
           --mailbox SIZE     room for waiting messages, locked in memory (default: 32MiB)
-          --panel KIND       auto, terminal, plain, or pipe:PATH (default: auto)
         """;
 
     static readonly SearchValues<char> LabelCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
@@ -45,8 +43,6 @@ sealed record Options
 
     /// <summary>Whether the size was asked for: then less is not good enough.</summary>
     public bool MailboxGiven { get; init; }
-
-    public string Panel { get; init; } = "auto";
 
     /// <summary>The options, or the sentence that says what is wrong.</summary>
     public static (Options? Options, string? Mistake) Parse(ReadOnlySpan<string> arguments)
@@ -82,9 +78,6 @@ sealed record Options
         "--mailbox" => ByteCount.TryParse(value, out var size) && size >= ByteCount.MiB(1) && size <= ByteCount.MiB(1024)
             ? (this with { Mailbox = size, MailboxGiven = true }, null)
             : (null, "--mailbox takes a size from 1MiB to 1GiB, as in --mailbox 32MiB."),
-        "--panel" => value is "auto" or "terminal" or "plain" || value.StartsWith("pipe:", StringComparison.Ordinal) && value.Length > 5
-            ? (this with { Panel = value }, null)
-            : (null, "--panel takes auto, terminal, plain, or pipe:PATH."),
         _ => (null, $"There is no flag {flag}; --help shows all."),
     };
 
@@ -95,15 +88,6 @@ sealed record Options
     static bool IsLabel(string value) =>
         value.Length is > 0 and <= 32 && value[0] != '-' && value[^1] != '-' && !value.AsSpan().ContainsAnyExcept(LabelCharacters);
 
-    static string DefaultState() => StateFor(
+    static string DefaultState() => StateFolder.Of(
         Environment.GetEnvironmentVariable("STATE_DIRECTORY"), Environment.GetEnvironmentVariable("XDG_STATE_HOME"), Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
-
-    // systemd names the folder it made; else the user's own (XDG Base Directory Specification: what is not absolute is ignored).
-    // Empty where there is neither: keys are never left in whatever folder the box happens to be started from.
-    internal static string StateFor(string? given, string? states, string home)
-    {
-        if (Path.IsPathRooted(given)) return given;
-        if (Path.IsPathRooted(states)) return Path.Combine(states, "messenger-appliance");
-        return Path.IsPathRooted(home) ? Path.Combine(home, ".local", "state", "messenger-appliance") : "";
-    }
 }

@@ -1,9 +1,7 @@
-// What has to be so before the box starts: folder, ports, lockable memory. Each failure is one sentence that says what to
-// do; nothing is half started.
+// What has to be so before the relay starts: ports, lockable memory. Each failure is one sentence that says what to do;
+// nothing is half started. What the guard needs, it has looked at before.
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Text;
 using Messenger.Appliance.Core;
 using Messenger.Appliance.Secrets;
 
@@ -11,50 +9,11 @@ namespace Messenger.Appliance.Daemon.Starting;
 
 static class StartChecks
 {
-    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
-    /// <summary>Locked beside the mailbox: key arena, and what the wipe keeps at hand.</summary>
-    static readonly ByteCount Beside = ByteCount.KiB(64);
+    /// <summary>Locked beside the mailbox: key arena, the link's frames, and what the wipe keeps at hand.</summary>
+    static readonly ByteCount Beside = ByteCount.KiB(128);
 
     /// <summary>Smaller than this, a family's photographs do not pass.</summary>
     static readonly ByteCount SmallestMailbox = ByteCount.MiB(1);
-
-    /// <summary>Null when the state folder is there and can be written.</summary>
-    public static string? Folder(string path)
-    {
-        try
-        {
-            Directory.CreateDirectory(path, OwnerOnly);
-            var trial = Path.Combine(path, ".trial");
-            File.WriteAllBytes(trial, []);
-            File.Delete(trial);
-            return null;
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return $"The state folder {path} cannot be written: make it yours, or name another with --state.";
-        }
-    }
-
-    /// <summary>
-    /// Held as long as the box runs, so that no second one keeps the same keys alive past a wipe; or the sentence that says
-    /// that there is one. A name of the kernel's, not a file: it goes with the process, however that ends.
-    /// </summary>
-    public static (IDisposable? Held, string? Mistake) Alone(string path)
-    {
-        var mark = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(path)));
-        var held = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            held.Bind(new UnixDomainSocketEndPoint("\0messenger-appliance/" + mark));
-            return (held, null);
-        }
-        catch (SocketException)
-        {
-            held.Dispose();
-            return (null, $"Another box runs with the state folder {path}: end it, or name another with --state.");
-        }
-    }
 
     /// <summary>Null when all ports are free.</summary>
     public static string? Ports(Options options)

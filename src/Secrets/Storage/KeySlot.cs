@@ -30,6 +30,17 @@ public sealed class KeySlot
         return key is null ? KeySlotState.Empty : KeySlotState.Filled;
     }
 
+    /// <summary>The key that the slot holds, or a new one kept in it. Null when what it holds is no key; it is left as it is.</summary>
+    /// <param name="arena">Takes the key.</param>
+    /// <param name="fresh">The key is new: what lies sealed on the card is noise.</param>
+    /// <exception cref="IOException">The card is full or failing.</exception>
+    public VaultKey? Open(KeyArena arena, out bool fresh)
+    {
+        var state = Load(arena, out var key);
+        fresh = state == KeySlotState.Empty;
+        return fresh ? Create(arena) : key;
+    }
+
     /// <summary>Makes a new key and keeps it durably. The slot was empty.</summary>
     /// <exception cref="IOException">The card is full or failing.</exception>
     public VaultKey Create(KeyArena arena)

@@ -56,10 +56,11 @@ sealed class BoxProcess : IAsyncDisposable
 
     public async Task PlugInAsync()
     {
-        var executable = Path.Combine(Tree.Root, "src", "Daemon", "bin", "Release", "net10.0", "messenger-appliance");
-        Assert.True(File.Exists(executable), $"The box is not built: run ./build.sh test, or dotnet build -c Release src/Daemon (looked for {executable})");
+        var executable = Path.Combine(Tree.Root, "src", "Guard", "bin", "Release", "net10.0", "messenger-guard");
+        var relay = Path.Combine(Tree.Root, "src", "Daemon", "bin", "Release", "net10.0", "messenger-appliance");
+        foreach (var program in new[] { executable, relay }) Assert.True(File.Exists(program), $"The box is not built: run ./build.sh build (looked for {program})");
         var start = new ProcessStartInfo(executable) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        string[] all = ["--state", State, "--panel", $"pipe:{Pipe}", "--address", "127.0.0.1",
+        string[] all = ["--relay", relay, "--state", State, "--panel", $"pipe:{Pipe}", "--address", "127.0.0.1",
             "--https-port", $"{HttpsPort}", "--mqtt-port", $"{MqttPort}", "--http-port", $"{HttpPort}", .. flags];
         foreach (var argument in all) start.ArgumentList.Add(argument);
         process = Process.Start(start) ?? throw new InvalidOperationException("the box did not start");

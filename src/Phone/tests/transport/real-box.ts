@@ -10,10 +10,11 @@ import { join } from "node:path";
 import { WebSocket } from "ws";
 import type { Socket } from "../../src/transport/mqtt/connection.ts";
 
-const binaries = join(import.meta.dirname, "../../../Daemon/bin");
-/** Another one can be named by the environment. */
-export const executable =
-  process.env.MESSENGER_APPLIANCE_BOX ?? ["Release", "Debug"].map((kind) => join(binaries, kind, "net10.0/messenger-appliance")).find(existsSync);
+const sources = join(import.meta.dirname, "../../..");
+const built = (part: string, name: string) => ["Release", "Debug"].map((kind) => join(sources, part, "bin", kind, "net10.0", name)).find(existsSync);
+const relay = built("Daemon", "messenger-appliance");
+/** The guard, which starts the relay. Another one, with its relay beside it, can be named by the environment. */
+export const executable = process.env.MESSENGER_APPLIANCE_BOX ?? (relay && built("Guard", "messenger-guard"));
 
 export class RealBox {
   private readonly folder = mkdtempSync(join(tmpdir(), "box-"));
@@ -26,6 +27,7 @@ export class RealBox {
     if (this.ports.length === 0) this.ports = await Promise.all([freePort(), freePort(), freePort()]);
     const [https, mqtt, http] = this.ports.map(String);
     const args = [
+      ...(process.env.MESSENGER_APPLIANCE_BOX === undefined ? ["--relay", relay ?? ""] : []),
       "--state",
       join(this.folder, "state"),
       "--panel",

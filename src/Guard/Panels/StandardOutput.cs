@@ -1,6 +1,6 @@
 // Whether what the box prints is kept somewhere: in systemd's journal or a file. A terminal, or another program that reads
 // along, keeps nothing by itself. The pairing link is printed only where nothing is kept.
-namespace Messenger.Appliance.Daemon.Panels;
+namespace Messenger.Appliance.Guard.Panels;
 
 static class StandardOutput
 {

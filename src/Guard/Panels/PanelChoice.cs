@@ -5,9 +5,10 @@ using Messenger.Appliance.Panel.Pipe;
 using Messenger.Appliance.Panel.Plain;
 using Messenger.Appliance.Panel.Terminal;
 
-namespace Messenger.Appliance.Daemon.Panels;
+namespace Messenger.Appliance.Guard.Panels;
 
-sealed record PanelChoice(IDisplay Display, IButtonSource? Buttons) : IDisposable
+/// <param name="ShowsLink">Whether it can show the pairing link; else the relay keeps it to itself.</param>
+sealed record PanelChoice(IDisplay Display, IButtonSource? Buttons, bool ShowsLink) : IDisposable
 {
     /// <summary>The panel, or the sentence that says why it cannot be had.</summary>
     public static (PanelChoice? Panel, string? Mistake) Open(string kind, TimeProvider time)
@@ -17,13 +18,14 @@ sealed record PanelChoice(IDisplay Display, IButtonSource? Buttons) : IDisposabl
         if (kind is "terminal" or "auto" && terminal)
         {
             var panel = new TerminalPanel(Console.Out, time);
-            return (new(panel, panel), null);
+            return (new(panel, panel, ShowsLink: true), null);
         }
 
-        var lines = new PlainDisplay(Console.Out, StandardOutput.IsKept());
-        if (!kind.StartsWith("pipe:", StringComparison.Ordinal)) return (new(lines, null), null);
+        var kept = StandardOutput.IsKept();
+        var lines = new PlainDisplay(Console.Out, kept);
+        if (!kind.StartsWith("pipe:", StringComparison.Ordinal)) return (new(lines, null, !kept), null);
         var pipe = new PipeButtons(kind["pipe:".Length..], time, lines.Say);
-        return pipe.Prepare() is { } mistake ? (null, mistake) : (new(lines, pipe), null);
+        return pipe.Prepare() is { } mistake ? (null, mistake) : (new(lines, pipe, !kept), null);
     }
 
     public void Dispose() => Display.Dispose();

@@ -1,0 +1,71 @@
+// What guard and relay say to each other over their socket: one packet, one frame, whose first byte is its kind
+// (architecture.md, The link). Nothing here reads or writes; the codecs are pure.
+namespace Messenger.Appliance.Core.Link;
+
+public enum FrameKind : byte
+{
+    None = 0,
+
+    /// <summary>Guard: what its panel can show. Always first.</summary>
+    Panel = 1,
+
+    /// <summary>Guard: the vault key, or that there is none yet.</summary>
+    Key = 2,
+
+    /// <summary>Guard: the times of the last wipe.</summary>
+    Evidence = 3,
+
+    /// <summary>Guard: Pair was pressed.</summary>
+    Pair = 4,
+
+    /// <summary>Guard: everything ends now.</summary>
+    Wipe = 5,
+
+    /// <summary>Guard: the button thread is alive.</summary>
+    Heartbeat = 6,
+
+    /// <summary>Guard: what came of a request.</summary>
+    Answer = 7,
+
+    /// <summary>Relay: what the panel shows. Also its sign of life.</summary>
+    View = 33,
+
+    /// <summary>Relay: one line for whoever stands there.</summary>
+    Say = 34,
+
+    /// <summary>Relay: a phone's request about the key, byte for byte.</summary>
+    Request = 35,
+
+    /// <summary>Relay: the registry is sealed under the newest key; the previous one is needed no more.</summary>
+    Resealed = 36,
+
+    /// <summary>Relay: keys and mailbox are zeroed, the phones are told.</summary>
+    Wiped = 37,
+}
+
+public static class LinkFrames
+{
+    /// <summary>The longest frame, kind included: a view with its QR takes about 6 KiB.</summary>
+    public const int MostBytes = 16 << 10;
+
+    /// <summary>How often the guard's button thread says that it lives.</summary>
+    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
+
+    /// <summary>A guard that is silent this long is dead, and a box without a working button must not run.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+
+    /// <summary>What a relay has, from the wipe frame to its end, to tell the phones; then it is killed.</summary>
+    public static readonly TimeSpan WipeDeadline = TimeSpan.FromSeconds(2);
+
+    public static ReadOnlySpan<byte> Pair => [(byte)FrameKind.Pair];
+
+    public static ReadOnlySpan<byte> Wipe => [(byte)FrameKind.Wipe];
+
+    public static ReadOnlySpan<byte> HeartbeatFrame => [(byte)FrameKind.Heartbeat];
+
+    public static ReadOnlySpan<byte> Resealed => [(byte)FrameKind.Resealed];
+
+    public static ReadOnlySpan<byte> Wiped => [(byte)FrameKind.Wiped];
+
+    public static FrameKind KindOf(ReadOnlySpan<byte> frame) => frame.IsEmpty ? FrameKind.None : (FrameKind)frame[0];
+}

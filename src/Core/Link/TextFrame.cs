@@ -1,0 +1,26 @@
+// One line for whoever stands at the box, from the relay to the guard's panel.
+namespace Messenger.Appliance.Core.Link;
+
+public static class TextFrame
+{
+    /// <summary>Characters; what is longer is cut.</summary>
+    const int MostChars = 1000;
+
+    /// <summary>Bytes written; 0 when it does not fit.</summary>
+    public static int Write(Span<byte> frame, string line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        var writer = new FrameWriter(frame, FrameKind.Say);
+        writer.Text(line.Length <= MostChars ? line : line[..MostChars]);
+        return writer.Length;
+    }
+
+    public static bool TryRead(ReadOnlySpan<byte> frame, out string line)
+    {
+        line = "";
+        if (LinkFrames.KindOf(frame) != FrameKind.Say) return false;
+        var reader = new FrameReader(frame[1..]);
+        line = reader.Text();
+        return reader.IsAtEnd;
+    }
+}

@@ -1,0 +1,177 @@
+// Keeps a relay running: starts it, starts it again when it ends, slower each time, and begins a new life after a wipe. Its
+// loop is the guard's main thread; the button thread takes part only through the few members that say so.
+using Messenger.Appliance.Core;
+using Messenger.Appliance.Core.Link;
+using Messenger.Appliance.Guard.Keys;
+using Messenger.Appliance.Guard.Panels;
+using Messenger.Appliance.Secrets.Processes;
+
+namespace Messenger.Appliance.Guard.Relays;
+
+sealed class Supervisor(RelayProgram program, IKeyKeeper keeper, Screen screen, bool stays) : IDisposable
+{
+    /// <summary>A flag was wrong: starting again changes nothing.</summary>
+    const int WrongFlag = 2;
+
+    static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>A relay that ran this long had started well.</summary>
+    static readonly TimeSpan Steady = TimeSpan.FromMinutes(1);
+
+    /// <summary>What is killed ends at once, but for a device that does not let go.</summary>
+    static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(1);
+
+    static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+
+    readonly AutoResetEvent moved = new(false);
+    TimeSpan pause = FirstPause;
+    volatile ChildProcess? relay;
+    ChildProcess? previous;
+    volatile bool living;
+    volatile bool wiping;
+    volatile bool clearingOwed;
+    volatile bool answered;
+    volatile bool stopping;
+    int wipes;
+
+    /// <summary>A relay answered, now or before: what ends it later is not a mistake of whoever started the box.</summary>
+    public void Answered() => answered = true;
+
+    public bool IsRelay(int process) => relay?.Id == process;
+
+    /// <summary>Runs until it is stopped, or what was asked for cannot be had. Returns the exit code, and the sentence where the relay has not said it.</summary>
+    public (int Code, string? Sentence) Run()
+    {
+        while (!stopping)
+        {
+            if (wiping) moved.WaitOne();
+            else if (clearingOwed && !Cleared()) Pause();
+            else if (!living && Begin() is { } refusal)
+            {
+                if (!stays) return (1, refusal);
+                screen.Show(BoxState.Attention, refusal);
+                Pause();
+            }
+            else if (RunOnce() is { } code) return (code, null);
+        }
+
+        return (0, null);
+    }
+
+    /// <summary>From a signal's thread: asks the relay to end, and ends it when it does not.</summary>
+    public void Stop()
+    {
+        stopping = true;
+        moved.Set();
+        if (relay is not { } running) return;
+        running.Terminate();
+        if (!running.WaitForEnd(StopPatience)) running.KillGroup();
+    }
+
+    /// <summary>On the button thread, before the key is zeroed: no new life begins until <see cref="WipeEnded"/>.</summary>
+    public void WipeBegins()
+    {
+        wiping = true;
+        Interlocked.Increment(ref wipes);
+        living = false;
+        clearingOwed = true;
+    }
+
+    /// <summary>On the button thread: waits for the relay's end until the deadline, then kills whatever is left of it. Bounded in time.</summary>
+    public void EndRelay(TimeSpan deadline)
+    {
+        if (relay is not { } running) return;
+        running.WaitForEnd(deadline);
+        running.KillGroup();
+        if (running.WaitForEnd(KillPatience)) running.WaitForGroup(KillPatience);
+    }
+
+    /// <summary>On the button thread.</summary>
+    /// <param name="cleared">Whether nothing of the key is left on the card.</param>
+    public void WipeEnded(bool cleared)
+    {
+        clearingOwed = !cleared;
+        wiping = false;
+        moved.Set();
+    }
+
+    public void Dispose()
+    {
+        moved.Dispose();
+        relay?.Dispose();
+        previous?.Dispose();
+    }
+
+    // What a wipe could not destroy must not come back to life.
+    bool Cleared()
+    {
+        clearingOwed = !keeper.Destroy();
+        if (clearingOwed) screen.Show(BoxState.Attention, "저장 카드에서 열쇠를 지우지 못했습니다. 카드를 꺼내 부수세요. The card does not let its key be erased: take it out and destroy it.");
+        return !clearingOwed;
+    }
+
+    string? Begin()
+    {
+        var before = Volatile.Read(ref wipes);
+        string? refusal;
+        try
+        {
+            refusal = keeper.Begin();
+        }
+        catch (IOException fault)
+        {
+            refusal = fault.Message;
+        }
+
+        living = refusal is null;
+        if (Volatile.Read(ref wipes) == before) return refusal;
+        // A wipe came while the key was being read: what was read after it is not to live.
+        living = false;
+        keeper.Zero();
+        clearingOwed = true;
+        return null;
+    }
+
+    int? RunOnce()
+    {
+        if (!living) return null;
+        var since = Environment.TickCount64;
+        ChildProcess running;
+        try
+        {
+            running = program.Start();
+        }
+        catch (IOException fault)
+        {
+            if (!stays) screen.Say(fault.Message);
+            if (!stays) return 1;
+            screen.Show(BoxState.Attention, fault.Message);
+            Pause();
+            return null;
+        }
+
+        previous?.Dispose();
+        previous = relay;
+        relay = running;
+        // A wipe or a stop that came before this line did not see it.
+        if (wiping || !living) running.KillGroup();
+        if (stopping) running.Terminate();
+        running.WaitForEnd(null);
+        running.KillGroup();
+        running.WaitForGroup(KillPatience);
+        if (stopping || wiping || !living) return null;
+        if (!answered && !stays && running.ExitCode is 1 or WrongFlag) return running.ExitCode;
+        if (Environment.TickCount64 - since > Steady.TotalMilliseconds) pause = FirstPause;
+        screen.Say($"The relay ended by itself ({running.ExitCode}) and is started again.");
+        Pause();
+        return null;
+    }
+
+    // A wipe or a stop ends it early.
+    void Pause()
+    {
+        moved.WaitOne(pause);
+        pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+    }
+}
