@@ -107,7 +107,12 @@ run() {
   require_tools
   build_phone
   build_box
-  exec src/Guard/bin/Release/net10.0/messenger-guard --relay src/Daemon/bin/Release/net10.0/messenger-appliance "$@"
+  local swap=()
+  if (($(wc -l </proc/swaps) > 1)); then
+    echo "This computer swaps memory to disk: for trying that is fine, but what passes through the box could be left on the disk (--allow-swap)." >&2
+    swap=(--allow-swap)
+  fi
+  exec src/Guard/bin/Release/net10.0/messenger-guard --relay src/Daemon/bin/Release/net10.0/messenger-appliance "${swap[@]}" "$@"
 }
 
 # The box as it is delivered: native programs, one folder for each kind of computer. A warning about what cannot be

@@ -29,6 +29,7 @@ if (help)
     return 0;
 }
 
+if (!options.AllowSwap && Swap.Check() is { } swaps) return Refuse(swaps, 1);
 if (StartChecks.Folder(options.State) is { } folder) return Refuse(folder, 1);
 var (listener, other) = RelayLink.Listen(options.State);
 if (listener is null) return Refuse(other, 1);
@@ -51,7 +52,8 @@ static (int Code, string? Sentence) Guard(PanelChoice panel, SlotKeeper keeper, 
 {
     using var shown = panel;
     using var screen = new Screen(panel.Display, TimeProvider.System);
-    using var supervisor = new Supervisor(program, keeper, screen, stays: false);
+    using var group = ControlGroup.Below(File.ReadAllText("/proc/self/cgroup"));
+    using var supervisor = new Supervisor(program, group, keeper, screen, stays: false);
     using var link = new RelayLink(listener, keeper, screen, panel.ShowsLink) { IsRelay = supervisor.IsRelay, Answers = supervisor.Answered };
     using var stopping = new CancellationTokenSource();
     link.Start();

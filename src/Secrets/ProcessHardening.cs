@@ -27,6 +27,9 @@ public static unsafe class ProcessHardening
         {
             throw new IOException($"Core dumps cannot be switched off (error {Marshal.GetLastPInvokeError()}).");
         }
+
+        // With this flag no dump is made at all, not even for a program that core_pattern pipes it to.
+        if (Libc.prctl(Libc.GetDumpable, 0, 0, 0, 0) != 0) throw new IOException("Core dumps are still possible here, so the box does not start.");
     }
 
     /// <summary>Tries whether <paramref name="needed"/> could be locked in all, without using the memory.</summary>

@@ -39,6 +39,9 @@ sealed class BoxProcess : IAsyncDisposable
 
     public int HttpPort { get; }
 
+    /// <summary>The guard's process.</summary>
+    public int Id => process.Id;
+
     public string State => Path.Combine(Folder, "state");
 
     public string Output

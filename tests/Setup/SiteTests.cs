@@ -67,6 +67,17 @@ public sealed class SiteTests : IDisposable
     }
 
     [Fact]
+    public async Task The_state_page_shows_the_times_of_the_last_wipe_in_both_languages_and_nothing_without_one()
+    {
+        Assert.DoesNotContain("마지막으로 모두 지운 일", (await Https("/box")).Text);
+        var edge = TimeSpan.FromHours(5);
+        var held = edge + TimeSpan.FromSeconds(1);
+        box.Status = box.Status with { LastWipe = new(edge, held, held + TimeSpan.FromMicroseconds(31), held + TimeSpan.FromSeconds(0.75), held + TimeSpan.FromSeconds(1.25)) };
+        Assert.Contains("1.0초 동안 눌렀습니다. 그로부터 1000분의 0.031초 만에 열쇠가 없어졌고, 0.75초 만에 옛 프로그램이 끝났으며, 1.25초", (await Https("/box")).Text);
+        Assert.Contains("for 1.0 seconds. 0.031 thousandths of a second later", (await Https("/box", ("Accept-Language", "en"))).Text);
+    }
+
+    [Fact]
     public async Task Settings_change_only_after_a_press_and_from_the_boxs_own_page()
     {
         var own = ("Sec-Fetch-Site", "same-origin");

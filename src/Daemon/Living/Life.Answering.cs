@@ -34,6 +34,7 @@ sealed partial class Life : IBox
                 Time = boxTime.Latest,
                 Attention = attention,
                 Pairing = offer,
+                LastWipe = guard.LastWipe,
                 Pressed = wiping.HasBegun ? null : pressed.Left,
             };
         }

@@ -8,7 +8,7 @@ using Messenger.Appliance.Secrets.Processes;
 
 namespace Messenger.Appliance.Guard.Relays;
 
-sealed class Supervisor(RelayProgram program, IKeyKeeper keeper, Screen screen, bool stays) : IDisposable
+sealed class Supervisor(RelayProgram program, ControlGroup? group, IKeyKeeper keeper, Screen screen, bool stays) : IDisposable
 {
     /// <summary>A flag was wrong: starting again changes nothing.</summary>
     const int WrongFlag = 2;
@@ -83,6 +83,7 @@ sealed class Supervisor(RelayProgram program, IKeyKeeper keeper, Screen screen, 
     {
         if (relay is not { } running) return;
         running.WaitForEnd(deadline);
+        group?.Kill();
         running.KillGroup();
         if (running.WaitForEnd(KillPatience)) running.WaitForGroup(KillPatience);
     }
@@ -141,6 +142,7 @@ sealed class Supervisor(RelayProgram program, IKeyKeeper keeper, Screen screen, 
         try
         {
             running = program.Start();
+            group?.Take(running.Id);
         }
         catch (IOException fault)
         {
@@ -158,6 +160,7 @@ sealed class Supervisor(RelayProgram program, IKeyKeeper keeper, Screen screen, 
         if (wiping || !living) running.KillGroup();
         if (stopping) running.Terminate();
         running.WaitForEnd(null);
+        group?.Kill();
         running.KillGroup();
         running.WaitForGroup(KillPatience);
         if (stopping || wiping || !living) return null;

@@ -1,6 +1,7 @@
 // What the setup service knows of the box: values that the daemon gives, and a press window that it owns. No secret is
 // among them but the pairing link, which is made to be shown and dies with its window.
 using Messenger.Appliance.Core;
+using Messenger.Appliance.Core.Link;
 using Messenger.Appliance.Registry;
 using Messenger.Appliance.Setup.Pages;
 
@@ -54,6 +55,9 @@ public sealed record BoxStatus
     public Attention Attention { get; init; }
 
     public PairingOffer? Pairing { get; init; }
+
+    /// <summary>The times of the last wipe since the guard's start; null without one.</summary>
+    public WipeEvidence? LastWipe { get; init; }
 
     /// <summary>How long the press of Pair still lets anybody at the box change settings; null without a press.</summary>
     public TimeSpan? Pressed { get; init; }

@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text;
 using Messenger.Appliance.Core;
+using Messenger.Appliance.Core.Link;
 using Messenger.Appliance.Registry;
 using Messenger.Appliance.Setup.Pages;
 
@@ -14,6 +15,7 @@ static class StatePage
     static readonly Template Settings = Template.Load("settings.html");
     static readonly Template Option = Template.Load("option.html");
     static readonly Template Hint = Template.Load("hint.html");
+    static readonly Template LastWipe = Template.Load("last-wipe.html");
 
     static readonly TimeSpan[] Retentions =
         [TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromHours(24), TimeSpan.FromDays(3), TimeSpan.FromDays(7)];
@@ -33,6 +35,7 @@ static class StatePage
             ("language", say[box.Language == Language.Korean ? "korean" : "english"]),
             ("time-iso", box.Time.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
             ("time", box.Time.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
+            ("last-wipe", box.LastWipe is { } wipe ? Evidence(wipe, language) : ""),
             ("version", box.Version), ("query", reader.Query),
             ("settings", box.Pressed is { } left ? Form(box, left, reader) : Hint.Fill(language, ("hint", say["settings-closed"]))));
     }
@@ -41,6 +44,14 @@ static class StatePage
         language,
         ("stamp", offer.Payload[^8..]), ("seconds", Seconds(offer.Left)), ("clock", Durations.Clock(offer.Left)),
         ("link", offer.Link), ("payload", offer.Payload));
+
+    // What the guard measured, as people count: from the moment the button had been held long enough.
+    static string Evidence(WipeEvidence wipe, Language language) => LastWipe.Fill(
+        language,
+        ("held", Seconds(wipe.Held - wipe.Edge, "0.0")), ("key", (wipe.KeyZeroed - wipe.Held).TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture)),
+        ("gone", Seconds(wipe.RelayGone - wipe.Held, "0.00")), ("drained", Seconds(wipe.Drained - wipe.Held, "0.00")));
+
+    static string Seconds(TimeSpan span, string format) => span.TotalSeconds.ToString(format, CultureInfo.InvariantCulture);
 
     static string Form(BoxStatus box, TimeSpan left, Reader reader)
     {
