@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Renders the case: an STL file for each part and the pictures of the assembly guide, to artifacts/hardware. Needs OpenSCAD, and
+# Renders the case: an STL file for each part and the pictures of the assembly guide, to artifacts/hardware. Also the wiring, from pins.json. Needs OpenSCAD, and
 # Xvfb for the pictures. Give a board as in enclosure/parameters.scad: pi3, pi4 (the usual), pi5, zero2w.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,6 +18,7 @@ for part in base lid cover; do
   scad -D "part=\"$part\"" -o "$out/$part-$board.stl"
   echo "$out/$part-$board.stl"
 done
+node hardware/draw-wiring.mjs
 picture closed 0
 picture open 94
 [[ $board != pi4 ]] || cp "$out/closed.png" "$out/open.png" hardware/pictures/

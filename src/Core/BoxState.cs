@@ -17,6 +17,9 @@ public enum BoxState
 
     /// <summary>Every key is gone; a fresh life begins.</summary>
     Wiped,
+
+    /// <summary>The box has no key: an adult's phone has to unlock it. Nothing is relayed.</summary>
+    Locked,
 }
 
 public static class BoxStates
@@ -28,6 +31,7 @@ public static class BoxStates
         BoxState.Pairing => "pairing",
         BoxState.Ready => "ready",
         BoxState.Attention => "attention",
+        BoxState.Locked => "locked",
         _ => "wiped",
     };
 }

@@ -1,4 +1,4 @@
-// Presses by named pipe, with a real pipe: lines, strangers, writers that come and go, and a hold on the clock of a test.
+// Presses by named pipe, with a real pipe and the real button thread: lines, strangers, writers that come and go.
 using Messenger.Appliance.Panel.Buttons;
 using Messenger.Appliance.Panel.Pipe;
 using System.Collections.Concurrent;
@@ -8,7 +8,7 @@ namespace Messenger.Appliance.Panel.Tests;
 public sealed class PipeButtonsTests : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("panel-").FullName;
-    readonly BlockingCollection<Press> presses = [];
+    readonly Recorder presses = new();
     readonly BlockingCollection<string> said = [];
 
     string Path => System.IO.Path.Combine(folder, "buttons");
@@ -16,46 +16,52 @@ public sealed class PipeButtonsTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public async Task Presses_arrive_from_writers_that_come_and_go()
+    public void Presses_arrive_from_writers_that_come_and_go() => WithPipe(() =>
     {
-        await WithPipe(() =>
-        {
-            Write("pair\n");
-            Assert.Equal(Press.Pair, Next());
-            Write("dance\n");
-            Assert.True(said.TryTake(out var line, 10_000));
-            Assert.Contains("ignored", line);
-            Assert.DoesNotContain("dance", line);
-            Write("pair\nwipe-down\n");
-            Assert.Equal(Press.Pair, Next());
-            Assert.Equal(Press.Wipe, Next());
-            Write("wipe-up\npair\n");
-            Assert.Equal(Press.Pair, Next());
-        });
-    }
+        Write("pair\n");
+        Assert.Equal(Press.Pair, presses.Next());
+        Write("dance\n");
+        Assert.True(said.TryTake(out var line, 10_000));
+        Assert.Contains("ignored", line);
+        Assert.DoesNotContain("dance", line);
+        Write("pair\nwipe-down\n");
+        Assert.Equal(Press.Pair, presses.Next());
+        Assert.Equal(Press.Wipe, presses.Next());
+        Write("wipe-up\npair\n");
+        Assert.Equal(Press.Pair, presses.Next());
+    });
+
+    [Fact]
+    public void The_thread_that_would_see_a_press_gives_signs_of_life() => WithPipe(() =>
+        Assert.True(SpinWait.SpinUntil(() => presses.Beats >= 3, TimeSpan.FromSeconds(30))));
 
     [Fact]
     public void A_folder_or_a_file_is_refused_with_a_sentence()
     {
-        Assert.NotNull(new PipeButtons(folder, TimeProvider.System, said.Add).Prepare());
-        Assert.NotNull(new PipeButtons("/nowhere/at/all", TimeProvider.System, said.Add).Prepare());
+        Assert.NotNull(Open(folder));
+        Assert.NotNull(Open("/nowhere/at/all"));
         File.WriteAllText(Path, "something");
-        Assert.NotNull(new PipeButtons(Path, TimeProvider.System, said.Add).Prepare());
+        Assert.NotNull(Open(Path));
     }
 
-    async Task WithPipe(Action use)
+    string? Open(string path)
+    {
+        using var buttons = new PipeButtons(path, TimeProvider.System, said.Add);
+        return buttons.Open();
+    }
+
+    void WithPipe(Action use)
     {
         using var stop = new CancellationTokenSource();
-        var buttons = new PipeButtons(Path, TimeProvider.System, said.Add);
-        Assert.Null(buttons.Prepare());
-        Assert.Null(buttons.Prepare());
-        var running = buttons.RunAsync(presses.Add, stop.Token);
-        await Task.Run(use, TestContext.Current.CancellationToken);
-        await stop.CancelAsync();
-        await running.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        using var buttons = new PipeButtons(Path, TimeProvider.System, said.Add);
+        Assert.Null(buttons.Open());
+        Assert.Null(buttons.Open());
+        var thread = new Thread(() => buttons.Run(presses, stop.Token)) { IsBackground = true };
+        thread.Start();
+        use();
+        stop.Cancel();
+        Assert.True(thread.Join(TimeSpan.FromSeconds(30)));
     }
-
-    Press Next() => presses.TryTake(out var press, 10_000) ? press : Press.None;
 
     void Write(string text) => File.AppendAllText(Path, text);
 }

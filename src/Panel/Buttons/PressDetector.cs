@@ -21,6 +21,9 @@ public sealed class PressDetector
     /// <summary>When <see cref="Elapse"/> has something to say if nothing changes before; null when it never has.</summary>
     public TimeSpan? Wake { get; private set; }
 
+    /// <summary>When the contact of the hold that is, or was last, reported closed.</summary>
+    public TimeSpan WipePressedAt => wipe.DownSince;
+
     /// <summary>
     /// A contact changed its raw level. The first level told of a contact is where it rests: a button that is down from the
     /// start is stuck, and does nothing until it has been seen up.

@@ -1,6 +1,7 @@
 // Presses by a named pipe, for scripts and tests: the lines `pair`, `wipe-down`, `wipe-up`. Made if it is missing, removed
 // never; writers come and go. Opened for reading and writing, so that the last writer's leaving is not an end.
 using System.Diagnostics;
+using System.Text;
 using Messenger.Appliance.Panel.Buttons;
 
 namespace Messenger.Appliance.Panel.Pipe;
@@ -9,43 +10,47 @@ public sealed class PipeButtons(string path, TimeProvider time, Action<string> t
 {
     const int LongestLine = 64;
 
-    /// <summary>Null when the pipe is there, or the sentence that says why not and what to do.</summary>
-    public string? Prepare()
+    readonly EdgeQueue queue = new(time);
+    FileStream? pipe;
+
+    public string? Open()
     {
-        if (Directory.Exists(path) || (File.Exists(path) && new FileInfo(path).Length > 0))
-            return $"{path} is not a pipe: name one that is, or a path where nothing is yet.";
-        return File.Exists(path) || Make() ? null : $"The pipe {path} cannot be made: name a path in a folder that you may write to.";
+        if (pipe is not null) return null;
+        if (Directory.Exists(path) || (File.Exists(path) && new FileInfo(path).Length > 0)) return NoPipe();
+        if (!File.Exists(path) && !Make()) return $"The pipe {path} cannot be made: name a path in a folder that you may write to.";
+        var opened = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        if (opened.CanSeek)
+        {
+            opened.Dispose();
+            return NoPipe();
+        }
+
+        pipe = opened;
+        return null;
     }
 
-    public async Task RunAsync(Action<Press> pressed, CancellationToken stopping)
+    public void Run(IPresses presses, CancellationToken stopping)
     {
-        var loop = new PressLoop(time, tell);
-        using var pipe = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
-        if (pipe.CanSeek)
-        {
-            tell($"{path} is not a pipe: no presses will come from it.");
-            return;
-        }
-
-        // A read of a pipe cannot be cancelled; a line of our own ends it.
-        using var end = stopping.Register(() => pipe.Write("\n"u8));
-        var reading = Task.Factory.StartNew(() => Read(pipe, loop, pressed, stopping), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        try
-        {
-            await loop.RunAsync(pressed, stopping).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-        }
-
-        await reading.ConfigureAwait(false);
+        if (pipe is not { } open) throw new InvalidOperationException("The pipe was not opened.");
+        // A read of a pipe can be neither cancelled nor given a time: a thread of its own reads, and a line of ours ends it.
+        var reader = new Thread(() => Read(open, stopping)) { IsBackground = true, Name = "pipe" };
+        reader.Start();
+        ButtonLoop.Run(queue, presses, tell, stopping);
+        open.Write("\n"u8);
+        reader.Join();
     }
 
-    void Read(FileStream pipe, PressLoop loop, Action<Press> pressed, CancellationToken stopping)
+    public void Dispose()
     {
-        using var lines = new StreamReader(pipe, System.Text.Encoding.ASCII, false, LongestLine, leaveOpen: true);
-        var line = new System.Text.StringBuilder(LongestLine);
-        while (!stopping.IsCancellationRequested && lines.Read() is var next and >= 0)
+        pipe?.Dispose();
+        queue.Dispose();
+    }
+
+    void Read(FileStream open, CancellationToken stopping)
+    {
+        using var characters = new StreamReader(open, Encoding.ASCII, false, LongestLine, leaveOpen: true);
+        var line = new StringBuilder(LongestLine);
+        while (!stopping.IsCancellationRequested && characters.Read() is var next and >= 0)
         {
             if (next != '\n')
             {
@@ -53,31 +58,33 @@ public sealed class PipeButtons(string path, TimeProvider time, Action<string> t
                 continue;
             }
 
-            Line(line.ToString().Trim(), loop, pressed);
+            Line(line.ToString().Trim());
             line.Clear();
         }
     }
 
-    void Line(string line, PressLoop loop, Action<Press> pressed)
+    void Line(string line)
     {
         switch (line)
         {
             case "":
                 break;
             case "pair":
-                loop.Report(Press.Pair, pressed);
+                queue.Add(Button.Pair, false, whole: true);
                 break;
             case "wipe-down":
-                loop.Change(Button.Wipe, true);
+                queue.Add(Button.Wipe, true);
                 break;
             case "wipe-up":
-                loop.Change(Button.Wipe, false);
+                queue.Add(Button.Wipe, false);
                 break;
             default:
                 tell("The pipe knows pair, wipe-down and wipe-up; another line was ignored.");
                 break;
         }
     }
+
+    string NoPipe() => $"{path} is not a pipe: name one that is, or a path where nothing is yet.";
 
     // By the system's own program: native calls have one home, and it is not here.
     bool Make()

@@ -49,8 +49,26 @@ public sealed class TerminalPanel : IDisplay, IButtonSource
         Draw();
     }
 
-    public Task RunAsync(Action<Press> pressed, CancellationToken stopping) =>
-        Task.Factory.StartNew(() => Watch(pressed, stopping), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public string? Open() => null;
+
+    public void Run(IPresses presses, CancellationToken stopping)
+    {
+        var keys = new KeyPresses();
+        var redraw = TimeSpan.Zero;
+        var keyboard = true;
+        while (!stopping.IsCancellationRequested)
+        {
+            presses.Alive();
+            if (keyboard) keyboard = Read(keys, presses);
+            if (Now - redraw >= Redraw)
+            {
+                redraw = Now;
+                Draw();
+            }
+
+            stopping.WaitHandle.WaitOne(Glance);
+        }
+    }
 
     public void Dispose()
     {
@@ -63,38 +81,30 @@ public sealed class TerminalPanel : IDisplay, IButtonSource
         }
     }
 
-    void Watch(Action<Press> pressed, CancellationToken stopping)
+    // False when the keyboard went away with its terminal.
+    bool Read(KeyPresses keys, IPresses presses)
     {
-        var keys = new KeyPresses();
-        var redraw = TimeSpan.Zero;
-        while (!stopping.IsCancellationRequested)
+        try
         {
-            try
-            {
-                while (Console.KeyAvailable) Report(keys.Key(Console.ReadKey(intercept: true).KeyChar, Now), pressed);
-                Report(keys.Elapse(Now), pressed);
-            }
-            catch (Exception fault) when (fault is InvalidOperationException or IOException)
-            {
-                return; // the keyboard went away with its terminal
-            }
-
-            if (Now - redraw >= Redraw)
-            {
-                redraw = Now;
-                Draw();
-            }
-
-            stopping.WaitHandle.WaitOne(Glance);
+            while (Console.KeyAvailable) Report(keys.Key(Console.ReadKey(intercept: true).KeyChar, Now), presses);
+            Report(keys.Elapse(Now), presses);
+            return true;
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or IOException)
+        {
+            return false;
         }
     }
 
-    void Report(Press press, Action<Press> pressed)
+    void Report(Press press, IPresses presses)
     {
         if (press == Press.None) return;
         try
         {
-            pressed(press);
+            // A keyboard tells of strokes alone: the hold ended now, and began when it must have.
+            var held = time.GetElapsedTime(0);
+            if (press == Press.Wipe) presses.Wipe(held - PressDetector.Hold, held);
+            else presses.Pair();
         }
         catch (Exception fault)
         {
