@@ -1,13 +1,12 @@
 // The guard: what is started, and what outlives every relay. It owns buttons, light and the vault key, starts the relay, and
 // ends it at a press of Wipe. Whatever keeps it from starting is one sentence and exit code 1 (2 for a flag that is wrong).
 using System.Runtime.InteropServices;
-using Messenger.Appliance.Core.Link;
+using Messenger.Appliance.Core;
 using Messenger.Appliance.Guard.Keys;
 using Messenger.Appliance.Guard.Panels;
 using Messenger.Appliance.Guard.Relays;
 using Messenger.Appliance.Guard.Starting;
 using Messenger.Appliance.Guard.Wiping;
-using Messenger.Appliance.Panel.Buttons;
 using Messenger.Appliance.Secrets;
 using Messenger.Appliance.Secrets.Processes;
 
@@ -37,8 +36,14 @@ try
 {
     ProcessHardening.ForbidDumps();
     ThisProcess.AdoptOrphans();
-    var (panel, unavailable) = PanelChoice.Open(options.Panel, TimeProvider.System);
+    var (panel, unavailable) = PanelChoice.Open(options.Panel, options.Pins, TimeProvider.System);
     if (panel is null) return Refuse(unavailable, 1);
+    if (!panel.Stays && panel.Buttons.Open() is { } broken)
+    {
+        panel.Dispose();
+        return Refuse(broken, 1);
+    }
+
     using var keeper = new SlotKeeper(options.State);
     var (code, sentence) = Guard(panel, keeper, listener, program);
     return sentence is null ? code : Refuse(sentence, code);
@@ -53,31 +58,51 @@ static (int Code, string? Sentence) Guard(PanelChoice panel, SlotKeeper keeper, 
     using var shown = panel;
     using var screen = new Screen(panel.Display, TimeProvider.System);
     using var group = ControlGroup.Below(File.ReadAllText("/proc/self/cgroup"));
-    using var supervisor = new Supervisor(program, group, keeper, screen, stays: false);
+    using var supervisor = new Supervisor(program, group, keeper, screen, panel.Stays);
     using var link = new RelayLink(listener, keeper, screen, panel.ShowsLink) { IsRelay = supervisor.IsRelay, Answers = supervisor.Answered };
     using var stopping = new CancellationTokenSource();
     link.Start();
     var wipe = new Wipe(keeper, link, supervisor, screen);
-    using var heartbeats = new Timer(_ => link.Heartbeat(), null, TimeSpan.Zero, LinkFrames.Heartbeat);
-    var buttons = panel.Buttons?.RunAsync(press => Pressed(press, link, wipe), stopping.Token) ?? Task.CompletedTask;
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    if (!AwaitButtons(panel, screen, stopping.Token)) return (0, null);
+    var lost = false;
+    var buttons = new Thread(Watch) { Name = "buttons", Priority = ThreadPriority.Highest };
+    buttons.Start();
     var outcome = supervisor.Run();
     keeper.Zero();
     stopping.Cancel();
-    return outcome;
+    buttons.Join();
+    return lost ? (1, "버튼을 더 읽을 수 없어 멈췄습니다. The buttons cannot be read any more, so the box stopped: look at their wires.") : outcome;
+
+    // The button thread. When it ends by itself there is no button any more, and no box without one.
+    void Watch()
+    {
+        panel.Buttons.Run(new Presses(link, wipe), stopping.Token);
+        if (stopping.IsCancellationRequested) return;
+        lost = true;
+        keeper.Zero();
+        supervisor.Stop();
+    }
 
     void Stop(PosixSignalContext signal)
     {
         signal.Cancel = true;
+        stopping.Cancel();
         supervisor.Stop();
     }
 }
 
-static void Pressed(Press press, RelayLink link, Wipe wipe)
+// Without a working Wipe button nothing starts. Where people see only the light, it says so, and the wire is tried again.
+static bool AwaitButtons(PanelChoice panel, Screen screen, CancellationToken stopping)
 {
-    if (press == Press.Pair) link.Pair();
-    if (press == Press.Wipe) wipe.Run(Wipe.Now - PressDetector.Hold, Wipe.Now);
+    while (panel.Buttons.Open() is { } broken)
+    {
+        screen.Show(BoxState.Attention, broken);
+        if (stopping.WaitHandle.WaitOne(TimeSpan.FromSeconds(3))) return false;
+    }
+
+    return true;
 }
 
 static int Refuse(string? sentence, int code)

@@ -9,7 +9,8 @@ sealed record GuardOptions
     public const string Help = """
         messenger-guard: starts the box of Messenger Appliance, and ends it at a press of Wipe
 
-          --panel KIND       auto, terminal, plain, or pipe:PATH (default: auto)
+          --panel KIND       auto, terminal, plain, gpio, or pipe:PATH (default: auto)
+          --pins FILE        where the wires are, if not where hardware/pins.json says (with --panel gpio)
           --allow-swap       start although this computer swaps: then keys may reach its disk
           --relay PATH       the relay's program (default: messenger-appliance beside this one)
 
@@ -20,6 +21,9 @@ sealed record GuardOptions
     public string State { get; init; } = "";
 
     public string Panel { get; init; } = "auto";
+
+    /// <summary>Null: as built in.</summary>
+    public string? Pins { get; init; }
 
     public bool AllowSwap { get; init; }
 
@@ -42,7 +46,7 @@ sealed record GuardOptions
                 continue;
             }
 
-            if (flag is not ("--state" or "--panel" or "--relay"))
+            if (flag is not ("--state" or "--panel" or "--pins" or "--relay"))
             {
                 others.Add(arguments[i]);
                 continue;
@@ -63,9 +67,10 @@ sealed record GuardOptions
     {
         "--state" => (this with { State = Path.GetFullPath(value) }, null),
         "--relay" => (this with { Relay = Path.GetFullPath(value) }, null),
-        _ => value is "auto" or "terminal" or "plain" || value.StartsWith("pipe:", StringComparison.Ordinal) && value.Length > 5
+        "--pins" => (this with { Pins = Path.GetFullPath(value) }, null),
+        _ => value is "auto" or "terminal" or "plain" or "gpio" || value.StartsWith("pipe:", StringComparison.Ordinal) && value.Length > 5
             ? (this with { Panel = value }, null)
-            : (null, "--panel takes auto, terminal, plain, or pipe:PATH."),
+            : (null, "--panel takes auto, terminal, plain, gpio, or pipe:PATH."),
     };
 
     static string DefaultState() => StateFolder.Of(
