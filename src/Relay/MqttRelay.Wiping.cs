@@ -17,11 +17,21 @@ public sealed partial class MqttRelay
     /// <summary>What a client has to take its last packets.</summary>
     static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>What a phone has to overwrite its keys and to say so; browsers take some ten milliseconds.</summary>
+    static readonly TimeSpan Answers = TimeSpan.FromMilliseconds(250);
+
     const int SecretSize = 32;
 
+    int erased;
+    int told;
+
+    /// <summary>Phones that the wipe was told, and of these the ones that answered that their keys are gone. By their own word.</summary>
+    public (int Told, int Erased) WipeAnswers => (Volatile.Read(ref told), Volatile.Read(ref erased));
+
     /// <summary>
-    /// Publishes the wipe secret (32 bytes, public from now on) to every phone that is connected and subscribed, sends
-    /// DISCONNECT 0x98 and closes every connection. Ends within about a second; nothing is taken or delivered afterwards.
+    /// Publishes the wipe secret (32 bytes, public from now on) to every phone that is connected and subscribed, waits a
+    /// quarter of a second for their DISCONNECT 0x00, with which they say that their keys are gone, sends DISCONNECT 0x98
+    /// and closes every connection. Ends within about a second; nothing is taken or delivered afterwards.
     /// </summary>
     public Task TellWipedAsync(ReadOnlySpan<byte> secret)
     {
@@ -52,7 +62,7 @@ public sealed partial class MqttRelay
             if (entered) exchange.Gate.Exit();
         }
 
-        return EndAsync(batch);
+        return EndAsync(batch, lastPacket.IsEmpty ? null : reason);
     }
 
     void CloseEach(MqttDisconnectReasonCode reason, ReadOnlySpan<byte> lastPacket, FlushBatch batch)
@@ -65,6 +75,10 @@ public sealed partial class MqttRelay
                 // A packet that was being written is completed with zeros: its message is gone, the phone must still hear this.
                 connection.Output.Continue(fillWithZeros: true);
                 connection.Output.Write(lastPacket);
+                if (!connection.Told) told++;
+                connection.Told = true;
+                batch.Touch(connection);
+                continue;
             }
 
             connection.Close(reason, batch);
@@ -74,12 +88,53 @@ public sealed partial class MqttRelay
         exchange.Topics.Clear();
     }
 
-    async Task EndAsync(FlushBatch batch)
+    async Task EndAsync(FlushBatch batch, MqttDisconnectReasonCode? afterAnswers)
     {
         // A flush may encrypt and send on this thread: it must not keep the caller.
         await Task.Run(batch.Flush).WaitAsync(LastWords).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (afterAnswers is { } reason) await TakeAnswersAsync(reason).ConfigureAwait(false);
         var since = TimeProvider.System.GetTimestamp();
         while (admission.Connections > 0 && TimeProvider.System.GetElapsedTime(since) < LastWords) await Task.Delay(10);
         admission.AbortAll();
+    }
+
+    async Task TakeAnswersAsync(MqttDisconnectReasonCode reason)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        while (AnyToldIsThere() && TimeProvider.System.GetElapsedTime(since) < Answers) await Task.Delay(10).ConfigureAwait(false);
+        var batch = new FlushBatch();
+        if (exchange.Gate.TryEnter(LockWait))
+        {
+            try
+            {
+                erased = exchange.Erased;
+                foreach (var connection in exchange.Connections.ToArray()) connection.Close(reason, batch);
+            }
+            finally
+            {
+                exchange.Gate.Exit();
+            }
+        }
+
+        await Task.Run(batch.Flush).WaitAsync(LastWords).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    bool AnyToldIsThere()
+    {
+        if (!exchange.Gate.TryEnter(LockWait)) return true;
+        try
+        {
+            erased = exchange.Erased;
+            foreach (var connection in exchange.Connections)
+            {
+                if (connection.Told) return true;
+            }
+
+            return false;
+        }
+        finally
+        {
+            exchange.Gate.Exit();
+        }
     }
 }

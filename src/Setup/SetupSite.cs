@@ -23,6 +23,7 @@ public sealed partial class SetupSite(IBox box, X509Certificate2 authority, AppF
         ["/box.svg"] = ("image/svg+xml", Resource.Bytes("box.svg")),
         ["/box.js"] = ("text/javascript; charset=utf-8", Resource.Bytes("box.js")),
         ["/custody.js"] = ("text/javascript; charset=utf-8", Resource.Bytes("custody.js")),
+        ["/whose.js"] = ("text/javascript; charset=utf-8", Resource.Bytes("whose.js")),
         ["/onboarding.js"] = ("text/javascript; charset=utf-8", Resource.Bytes("onboarding.js")),
     };
 
@@ -42,6 +43,7 @@ public sealed partial class SetupSite(IBox box, X509Certificate2 authority, AppF
         return path switch
         {
             "/" => Respond.Html(context, Layout.Page(status, reader, context, Say(reader, "welcome"), OnboardingPage.Body(status, reader, context, authorityName), OnboardingPage.Head)),
+            "/whose" => Respond.Html(context, Layout.Page(status, reader, context, Say(reader, "whose-title"), WhosePage.Body(status, reader), WhosePage.Head)),
             "/home.crt" => Certificate(context),
             "/home.mobileconfig" => Profile(context, status, reader),
             _ => Resources(context, path) ?? Missing(context),

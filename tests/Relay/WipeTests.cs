@@ -33,6 +33,24 @@ public sealed class WipeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_phone_that_says_its_keys_are_gone_is_counted_and_one_that_is_silent_is_not_waited_for()
+    {
+        var (quick, silent) = (await relay.PhoneAsync(ann, "box/wipe"), await relay.PhoneAsync(ben, "box/wipe", TestRelay.Room));
+        var watch = Stopwatch.StartNew();
+        var wipe = WipeAsync();
+        await quick.ExpectAsync(3);
+        await quick.SendAsync([0xE0, 0]);
+        await silent.ExpectAsync(3);
+        // Nothing but the answer is heard any more.
+        await silent.SendAsync(Wire.Publish(TestRelay.Room, new byte[10], id: 1));
+        await silent.ExpectDisconnectAsync(0x98);
+        await wipe;
+        Assert.Equal((2, 1), relay.Relay.WipeAnswers);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 3);
+        Assert.Equal(0, relay.Relay.Connections);
+    }
+
+    [Fact]
     public async Task Nobody_gets_in_afterwards()
     {
         relay.Directory.Pair(ann);

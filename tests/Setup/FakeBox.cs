@@ -17,7 +17,7 @@ sealed class FakeBox : IBox
         Label = "messenger",
         Hosts = new("messenger.local", [IPAddress.Parse("192.168.0.9")]),
         Ports = new(8443, 8883, 8080),
-        BoxKey = "box-key",
+        BoxKey = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE",
         Boot = "boot-id",
         Version = "0.1.0",
         Retention = TimeSpan.FromHours(24),

@@ -51,6 +51,24 @@ public sealed class SiteTests : IDisposable
         Assert.Equal(404, (await Https("/box/qr.svg")).Status);
     }
 
+    [Fact]
+    public async Task The_page_for_late_phones_shows_whose_box_this_is_and_holds_every_verdict()
+    {
+        var fingerprint = System.Buffers.Text.Base64Url.EncodeToString(Pairing.BoxFingerprint.Of(System.Buffers.Text.Base64Url.DecodeFromChars(box.Status.BoxKey)));
+        foreach (var language in new[] { "ko", "en" })
+        {
+            var page = await Http("/whose", ("Accept-Language", language));
+            Assert.Equal(200, page.Status);
+            Assert.Contains($"data-fingerprint=\"{fingerprint}\"", page.Text);
+            Assert.Equal(4, page.Text.Split(" answer ").Length - 1);
+            Assert.DoesNotContain("{{", page.Text);
+        }
+
+        box.Status = box.Status with { BoxKey = "" };
+        Assert.Contains("data-fingerprint=\"\"", (await Http("/whose")).Text);
+        Assert.Equal(200, (await Http("/whose.js")).Status);
+    }
+
     [Theory]
     [InlineData("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)", "home.mobileconfig")]
     [InlineData("Mozilla/5.0 (Linux; Android 15)", "home.crt")]
@@ -142,7 +160,7 @@ public sealed class SiteTests : IDisposable
     public async Task The_box_describes_itself_as_the_protocol_says()
     {
         var json = (await Https("/api/box")).Text;
-        Assert.Equal("""{"box":"box-key","name":"messenger","address":"192.168.0.9","boot":"boot-id","version":"0.1.0","state":"ready","retentionSeconds":86400,"language":"ko","time":0,"pressed":false,"ports":{"https":8443,"mqtt":8883,"http":8080}}""", json);
+        Assert.Equal("""{"box":"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE","name":"messenger","address":"192.168.0.9","boot":"boot-id","version":"0.1.0","state":"ready","retentionSeconds":86400,"language":"ko","time":0,"pressed":false,"ports":{"https":8443,"mqtt":8883,"http":8080}}""", json);
     }
 
     [Fact]

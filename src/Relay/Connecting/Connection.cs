@@ -53,6 +53,9 @@ sealed class Connection
     /// <summary>In some thread's flush batch.</summary>
     public bool Touched { get; set; }
 
+    /// <summary>Of the wipe: from here on only its DISCONNECT counts.</summary>
+    public bool Told { get; set; }
+
     /// <summary>No packet is read or delivered any more; what was written goes out.</summary>
     public bool Closing { get; private set; }
 

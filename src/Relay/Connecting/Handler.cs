@@ -42,6 +42,7 @@ sealed class Handler(Exchange exchange, Connection connection, Action authentica
 
     public void Handle(in Frame frame, in ReadOnlySequence<byte> body)
     {
+        if (connection.Told && frame.Type != MqttControlPacketType.Disconnect) return;
         switch (frame.Type)
         {
             case MqttControlPacketType.Publish:
@@ -144,6 +145,7 @@ sealed class Handler(Exchange exchange, Connection connection, Action authentica
                 session.Expiry = Handshake.Granted(packet.SessionExpiryInterval, exchange.Options.Retention());
             }
 
+            if (connection.Told && !connection.Closing && packet.ReasonCode == MqttDisconnectReasonCode.NormalDisconnection) exchange.Erased++;
             connection.Close(null, connection.Batch);
         }
 

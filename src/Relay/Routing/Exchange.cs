@@ -42,6 +42,9 @@ sealed class Exchange(MemoryMailbox mailbox, IBoxIdentity box, IAccess access, R
     /// <summary>True from the first step of a wipe: nothing is taken or delivered any more.</summary>
     public bool Wiping { get; set; }
 
+    /// <summary>Phones that have answered the wipe. Under the lock.</summary>
+    public int Erased { get; set; }
+
     /// <summary>Takes a message and hands it to every subscriber of its topic. Under the lock.</summary>
     public MqttPubAckReasonCode Route(Session sender, ReadOnlySpan<byte> topicName, bool atLeastOnce, TimeSpan life, ReadOnlySpan<byte> properties, in ReadOnlySequence<byte> payload, FlushBatch batch)
     {

@@ -74,6 +74,7 @@ class App implements RunningMessenger {
 
   /** The store failed: what is in memory only counts for nothing. */
   #beginAgain(session: Session): void {
+    if (this.#session !== session) return;
     this.deps.report(new Error("the store failed; beginning again from what it has"));
     void session.close();
     this.deps.clock.after(beginAgainMilliseconds, () => {
@@ -84,7 +85,7 @@ class App implements RunningMessenger {
   #changed(session: Session): void {
     if (this.#session !== session) return;
     const link = session.home.link.state;
-    if (link.kind === "wiped") return void this.#end(session, { why: "wiped" }, link);
+    if (link.kind === "wiped") return void this.#end(session, { why: "wiped" }, link, () => session.home.link.stop());
 
     if (session.home.link.state.kind === "removed" && session.joining.waiting) return session.joining.answered("refused");
     this.view.set(buildView(session, { hasPin: this.#hasPin, appHash: this.deps.appHash, verified: this.#verified }));
@@ -234,6 +235,7 @@ class App implements RunningMessenger {
       this.#show("erasing", link, end);
       if (overwritten) told = report?.();
     });
+    session?.home.cease();
     this.#show("erasing", link, end);
     await erased;
     this.#show("erased", link, end);

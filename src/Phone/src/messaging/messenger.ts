@@ -133,6 +133,8 @@ export interface SettingsView {
   readonly hasPin: boolean;
   readonly boxName: string;
   readonly retentionSeconds: number;
+  /** A page of the box, plain HTTP, that says whether this is still the box of this phone; empty where it is not known. */
+  readonly askBox?: string;
   /** Where the app's own files came from: hash of what runs, to compare between phones. */
   readonly appHash: string;
 }

@@ -13,17 +13,23 @@ export class BoxAddress {
 
   constructor(
     private readonly parts: HttpParts = {},
-    pageHost: string = location.hostname,
+    private readonly pageHost: string = location.hostname,
   ) {
     this.host = pageHost;
   }
 
-  /** Asks the box; keeps what it knows when there is no answer. Worth repeating when the line comes online. */
-  async refresh(): Promise<void> {
+  /** Asks the box; false, and keeps what it knows when there is no answer. Worth repeating when the line comes online. */
+  async refresh(): Promise<boolean> {
     const info = await boxInfo(this.parts);
-    if (!info.ok) return;
+    if (!info.ok) return false;
     this.host = info.value.address ?? this.host;
     this.httpPort = info.value.ports.http;
+    return true;
+  }
+
+  /** The box's plain HTTP page, at the host that this page came from. */
+  get page(): string {
+    return `http://${this.pageHost}:${this.httpPort}`;
   }
 
   inviteUrl(payload: QrPayload): string {

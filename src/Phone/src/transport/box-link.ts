@@ -114,7 +114,7 @@ export class BoxLink implements Link {
 
   private deliver(message: Incoming, packetId: number, connection: Connection): void {
     if (message.topic === wipeTopic) {
-      if (revealsWipe(message.payload, this.parts.pairing.wipeHash)) this.finish({ kind: "wiped" });
+      if (revealsWipe(message.payload, this.parts.pairing.wipeHash)) this.wiped();
       if (message.qos === 1) connection.acknowledge(packetId);
       return;
     }
@@ -136,12 +136,20 @@ export class BoxLink implements Link {
   private lose(why: ConnectionEnd, connection: Connection): void {
     if (this.connection !== connection) return;
     this.connection = undefined;
+    if (this.current.kind === "wiped") return;
     if (why === "removed") return this.finish({ kind: "removed" });
     const waitMilliseconds = this.backoff.next();
     // Another box may stand at our address for a while; ours may come back.
     if (why === "other-box") this.enter({ kind: "other-box" });
     else if (this.current.kind !== "other-box") this.enter({ kind: "offline", retryInSeconds: Math.ceil(waitMilliseconds / 1000) });
     this.stopWaiting = this.clock.after(waitMilliseconds, () => this.connect());
+  }
+
+  /** The line stays until `stop`, whose DISCONNECT tells the box that the keys here are gone; never to come back. */
+  private wiped(): void {
+    this.stopWaking?.();
+    this.stopWaking = undefined;
+    this.enter({ kind: "wiped" });
   }
 
   private wake(): void {

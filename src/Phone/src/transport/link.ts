@@ -31,6 +31,7 @@ export interface Link {
   unsubscribe(topics: readonly string[]): Promise<void>;
   publish(topic: string, payload: Uint8Array, options: { qos: 0 | 1; expirySeconds?: number }): Promise<PublishOutcome>;
   start(): void;
+  /** In order. After a wipe this is what tells the box that the keys here are gone. */
   stop(): Promise<void>;
 }
 

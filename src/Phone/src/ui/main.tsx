@@ -34,16 +34,13 @@ async function start(root: HTMLElement): Promise<void> {
     pair: pairWith(),
     link: (pairing, device) => new BoxLink({ pairing, device }),
     api: (pairing, device) => boxApi(pairing, device),
+    usualBoxPage: address.page,
+    boxPage: async () => ((await address.refresh()) ? address.page : undefined),
     appHash: hash ?? "",
     get language() {
       return language.peek();
     },
     report: (error) => console.error(error),
-  });
-  let link = messenger.view.get().link.kind;
-  messenger.view.subscribe((view) => {
-    if (view.link.kind === "online" && link !== "online") void address.refresh();
-    link = view.link.kind;
   });
   const camera = navigator.mediaDevices === undefined ? undefined : readQrCode;
   startApp(root, messenger, new Joining(code), { camera, keepStorage: async () => void (await persistStorage()), now: systemClock.now });

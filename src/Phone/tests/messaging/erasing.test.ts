@@ -47,6 +47,21 @@ describe("erasing another phone", () => {
     expect(world.box.devices.has(device)).toBe(false);
   });
 
+  it("answers although more waits behind the order than it will ever read", async () => {
+    const [mina, jun] = (await world.family("Mina", "Jun")) as [Phone, Phone];
+    const room = await mina.app.createRoom([jun.person], undefined);
+    await world.advance(20);
+    const [person, device] = [jun.person, jun.device];
+    await jun.offline();
+    await mina.app.erasePhone(device);
+    for (let n = 0; n < 5; n++) world.box.publish(`inbox/${device}`, new Uint8Array(40).fill(n), 1, 3_600);
+    await mina.app.send(room, "more");
+    await world.advance(5);
+    await jun.online();
+    await world.advance(60);
+    expect(erasingOf(mina, person)).toMatchObject([{ erasedAt: expect.any(Number) }]);
+  });
+
   it("reaches the founder's phone too, which takes itself out of the box", async () => {
     const [mina, jun] = (await world.family("Mina", "Jun")) as [Phone, Phone];
     const device = mina.device;

@@ -296,6 +296,12 @@ describe("the line's life", () => {
     box.publish("box/wipe", box.wipeSecret, 0);
     await settled();
     expect(link.state.kind).toBe("wiped");
+    // The line stays until the keys are gone: its DISCONNECT is the answer.
+    expect(box.of("disconnect")).toHaveLength(0);
+    await link.stop();
+    await settled();
+    expect(box.of("disconnect")).toMatchObject([{ reasonCode: 0 }]);
+    expect(link.state.kind).toBe("wiped");
     await clock.pass(600_000);
     expect(box.connections).toBe(1);
     expect(got).toEqual([]);

@@ -14,6 +14,8 @@ interface Asked {
   readonly erasedAt?: number;
 }
 
+/** The line may break while there is nothing left to store what it brings; afterwards nobody can answer any more. */
+const [mostTries, retryMilliseconds] = [5, 2_000];
 const recordName = (device: string): string => `erasing/${device}`;
 
 export class Erasing {
@@ -70,7 +72,11 @@ export class Erasing {
     const answer = card === undefined ? undefined : await sealLetter(home.boxKey, home.identity.device, { id: bytesOf(from), sealingKey: card.sealing }, { ...nothing, kind: "got", id: letter.id });
     const by = home.roster.face(home.roster.personOf(from) ?? "").name;
     const report = async (): Promise<void> => {
-      if (answer !== undefined) await home.link.publish(`inbox/${from}`, answer, { qos: 1 });
+      for (let tries = 0; answer !== undefined && tries < mostTries; tries++) {
+        if ((await home.link.publish(`inbox/${from}`, answer, { qos: 1 })) !== "offline") break;
+        await new Promise<void>((resolve) => home.deps.clock.after(retryMilliseconds, resolve));
+      }
+
       await home.api.removeDevice(home.me);
     };
     work.then(() => home.eraseAsked({ by, report }));

@@ -20,6 +20,9 @@ export interface Deps {
   readonly pair: PairFunction;
   readonly link: (pairing: Pairing, device: DeviceKey) => Link;
   readonly api: (pairing: Pairing, device: DeviceKey) => BoxApi;
+  /** The address of the box's plain HTTP page: what is usual, and what the box itself says, where it answers. */
+  readonly usualBoxPage: string;
+  readonly boxPage: () => Promise<string | undefined>;
   /** Hash of the app's own files, to compare between phones. */
   readonly appHash: string;
   /** Language of the words in the safety check. */

@@ -28,6 +28,7 @@ export class Home {
   readonly #serial = new Serial();
   readonly #timers = new Map<string, { due: number; cancel: () => void }>();
   #closed = false;
+  ceased = false;
   /** Set by the session: makes a new view. */
   changed: () => void = () => undefined;
   /** Set by the session: the store failed, nothing more is done. */
@@ -35,6 +36,8 @@ export class Home {
   /** Set by the session: an adult's phone asks this one to erase itself. */
   eraseAsked: (order: EraseOrder) => void = () => undefined;
   retentionSeconds = 24 * 3600;
+  /** Of the box's plain HTTP page, as last heard of the box itself. */
+  boxPage = "";
 
   constructor(
     readonly deps: Deps,
@@ -109,11 +112,21 @@ export class Home {
     return this.#serial.run(async () => undefined);
   }
 
-  /** Ends timers and refuses further work; what is under way finishes. */
-  async close(): Promise<void> {
+  /** This phone is being erased: no further work, no timers, at once. The line stays, to say so. */
+  cease(): void {
+    this.ceased = true;
+    this.#stop();
+  }
+
+  #stop(): void {
     this.#closed = true;
     for (const { cancel } of this.#timers.values()) cancel();
     this.#timers.clear();
+  }
+
+  /** What is under way finishes. */
+  async close(): Promise<void> {
+    this.#stop();
     await this.#serial.run(async () => undefined);
   }
 }

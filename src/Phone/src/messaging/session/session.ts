@@ -22,7 +22,7 @@ import { Joining } from "../vouching/joining.ts";
 import type { Deps } from "./deps.ts";
 import { Home, type Identity } from "./home.ts";
 import type { Parts } from "./parts.ts";
-import { StoreFailure, type Work } from "./work.ts";
+import { fromJson, StoreFailure, type Work } from "./work.ts";
 
 /** What a box may choose (its own limits): one that says less or more would make us give up, or keep keys, at its will. */
 const [leastRetentionSeconds, longestRetentionSeconds] = [300, 7 * 86_400];
@@ -70,6 +70,7 @@ export class Session {
 
   async #load(): Promise<void> {
     const { keyPackages, rooms, outbox, letters } = this.parts;
+    this.home.boxPage = fromJson<string>(await this.home.vault.get("lasting", "box-page")) ?? this.home.deps.usualBoxPage;
     await keyPackages.load();
     await rooms.load();
     await outbox.load();
@@ -89,9 +90,12 @@ export class Session {
 
   /** Fails only where nothing was stored: then it must come again. What cannot be dealt with would fail each time. */
   async #receive(topic: string, payload: Uint8Array): Promise<void> {
+    // Nobody will read it any more; refused, it would come again and again, and break the line that has to carry our answer.
+    if (this.home.ceased) return;
     try {
       await this.home.run((work) => this.#dispatch(work, topic, payload));
     } catch (error) {
+      if (this.home.ceased) return;
       if (error instanceof StoreFailure || this.home.closed) throw error;
       this.home.deps.report(error);
     }
@@ -111,6 +115,7 @@ export class Session {
     rooms.listen(rooms.heard);
     for (const room of rooms.all) this.parts.shredding.resume(room);
     this.parts.returning.seek();
+    void this.home.deps.boxPage().then((page) => this.home.start(async (work) => this.#boxPage(work, page)));
     // A child's phone may not, and need not: the box asks nobody else.
     if (this.home.identity.pairing.rights <= 2) void this.home.api.setClock(this.home.now);
     this.home.start(async (work) => {
@@ -121,6 +126,13 @@ export class Session {
         this.parts.returning.publish(work, room);
       }
     });
+  }
+
+  /** Kept, because it is wanted when the box does not answer any more. */
+  #boxPage(work: Work, page: string | undefined): void {
+    if (page === undefined || page === this.home.boxPage) return;
+    this.home.boxPage = page;
+    work.putJson("box-page", page);
   }
 
   /** The box knows no subscription of ours: subscribe, say hello, send again what has no receipt. */

@@ -1,7 +1,9 @@
 // The snapshot the interface draws, made from the parts. Nothing here decides anything.
+import { hashText, toB64u } from "../codec/bytes.ts";
 import { entryView } from "../history/entries.ts";
 import type { EndView, PersonView, PhoneView, RoomView, SettingsView, Stage, View } from "../messenger.ts";
 import type { Room } from "../rooms/room.ts";
+import type { Home } from "../session/home.ts";
 import type { Session } from "../session/session.ts";
 import type { LinkState } from "../../transport/link.ts";
 
@@ -23,9 +25,12 @@ export function buildView(session: Session, settings: { hasPin: boolean; appHash
     people,
     rooms: chats.sort((a, b) => b.at - a.at).map(({ view }) => view),
     invitation: session.inviting.view(),
-    settings: { hasPin: settings.hasPin, boxName: home.identity.boxName, retentionSeconds: home.retentionSeconds, appHash: settings.appHash },
+    settings: { hasPin: settings.hasPin, boxName: home.identity.boxName, retentionSeconds: home.retentionSeconds, askBox: askBox(home), appHash: settings.appHash },
   };
 }
+
+/** The fingerprint goes in the fragment, which reaches no server: the page compares. */
+const askBox = ({ boxPage, boxKey }: Home): string => (boxPage === "" ? "" : `${boxPage}/whose#${toB64u(hashText("box/1", boxKey).subarray(0, 16))}`);
 
 function stageOf(session: Session, link: LinkState): Stage {
   if (link.kind === "removed" || link.kind === "other-box") return link.kind;

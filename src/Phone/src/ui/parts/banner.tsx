@@ -25,6 +25,8 @@ export function Banner({ onDetails }: { onDetails: () => void }) {
 
 /** Stands from the loss of the line until it is back, so its time is the line's. */
 function Offline() {
+  const { view, navigation } = useServices();
+  const { settings } = view.value;
   const words = text.value.link;
   const [long, setLong] = useState(false);
   const [open, setOpen] = useState(false);
@@ -42,6 +44,10 @@ function Offline() {
           <p>{words.offlineAway}</p>
           <p>{words.offlineHome}</p>
           <p>{words.offlineErased}</p>
+          <p class="banner-actions">
+            {settings.askBox !== undefined && settings.askBox !== "" && <a class="link-button" href={settings.askBox} target="_blank" rel="noopener noreferrer">{words.askBox}</a>}
+            <button type="button" class="link-button" onClick={() => navigation.open({ at: "erase" })}>{words.eraseHere}</button>
+          </p>
         </div>
       )}
     </div>

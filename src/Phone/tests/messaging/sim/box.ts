@@ -29,6 +29,7 @@ export class SimBox {
   shredKey: Uint8Array | undefined = ristretto255_oprf.oprf.generateKeyPair().secretKey;
   /** What it was asked to evaluate. */
   readonly blinded: string[] = [];
+  httpPort = 8080;
   retentionSeconds = 24 * 3600;
   bootId = "boot-0";
   /** The box's own clock, Unix ms: without a battery it starts at 0. */

@@ -148,6 +148,8 @@ export class Phone {
       },
       api: (pairing) => box.api(pairing.deviceId),
       renewalMilliseconds: world.renewalMilliseconds,
+      usualBoxPage: "http://home.local:8080",
+      boxPage: async () => (box.up ? `http://home.local:${box.httpPort}` : undefined),
       appHash: "hash",
       language: "en",
       report: (error) => world.failures.push(error),

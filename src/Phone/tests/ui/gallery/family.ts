@@ -102,7 +102,7 @@ export function familyView(language: "ko" | "en", part: Partial<View> = {}): Vie
     people: everybody,
     rooms: rooms(language),
     invitation: undefined,
-    settings: { hasPin: true, boxName: language === "ko" ? "우리집" : "home", retentionSeconds: 86_400, appHash: "7f3a09c41be2d85590ab6612cf04e7d1" },
+    settings: { hasPin: true, boxName: language === "ko" ? "우리집" : "home", retentionSeconds: 86_400, askBox: "http://192.168.0.12:8080/whose#AAAA", appHash: "7f3a09c41be2d85590ab6612cf04e7d1" },
     ...part,
   };
 }
