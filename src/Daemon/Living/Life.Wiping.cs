@@ -21,7 +21,15 @@ sealed partial class Life
             () => CryptographicOperations.ZeroMemory(lastWord.Span),
             () => registry.Destroy(),
             () => telling.Wait(TellPatience),
+            TellAnswers,
         ]);
+
+    // Two numbers and nobody's name: what the person at the button may know of the phones in the house (decision 0105).
+    void TellAnswers()
+    {
+        var (told, erased) = relay.WipeAnswers;
+        if (told > 0) guard.Say($"phones: {told} heard of the wipe, {erased} answered that their keys are gone.");
+    }
 
     /// <summary>Keys and messages are zero. Never throws, allocates nothing, waits for nobody.</summary>
     public void Zero()

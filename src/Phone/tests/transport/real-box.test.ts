@@ -9,7 +9,8 @@ import { pairWith } from "../../src/transport/pairing.ts";
 import { parseQr } from "../../src/transport/qr-payload.ts";
 import { randomBytes } from "../../src/platform/random.ts";
 import { equal, toBase64url } from "../../src/platform/bytes.ts";
-import { boxFingerprint, invitationToken } from "../../src/transport/authentication.ts";
+import { ristretto255_oprf } from "@noble/curves/ed25519.js";
+import { boxFingerprint, deviceIdOf, invitationToken } from "../../src/transport/authentication.ts";
 import { deviceKey } from "./device.ts";
 import { executable, RealBox, until } from "./real-box.ts";
 
@@ -106,6 +107,23 @@ describe.skipIf(!executable)("the line to the real box", () => {
     expect(await child.api().openInvitation(randomBytes(16), 3)).toEqual({ ok: false, error: "not-allowed" });
   }, 60_000);
 
+  it("evaluates a blinded point for every paired phone, the same for the same input, and for nobody else", async () => {
+    const { oprf } = ristretto255_oprf;
+    const input = randomBytes(32);
+    const output = async (phone: Phone): Promise<string> => {
+      const { blind, blinded } = oprf.blind(input);
+      const answer = await phone.api().evaluate(blinded);
+      if (!answer.ok) throw new Error(answer.error);
+      return toBase64url(oprf.finalize(input, blind, answer.value));
+    };
+    const share = await output(mother);
+    expect(await output(child)).toBe(share);
+    expect(await mother.api().evaluate(new Uint8Array(32))).toEqual({ ok: false, error: "malformed" });
+    const stranger = new Phone(box);
+    stranger.pairing = { ...mother.pairing, deviceId: deviceIdOf(stranger.device.publicKey) };
+    expect(await stranger.api().evaluate(oprf.blind(input).blinded)).toEqual({ ok: false, error: "not-paired" });
+  }, 60_000);
+
   it("says nobody for a room without members, and grants rooms but not another's inbox", async () => {
     expect(await mother.send(room, "anyone?")).toBe("nobody");
     mother.topics = child.topics = [room];
@@ -162,6 +180,9 @@ describe.skipIf(!executable)("the line to the real box", () => {
   it("is wiped with the box, and afterwards meets another box", async () => {
     box.press("wipe-down");
     await mother.is("wiped");
+    // Its keys are gone, says how it hangs up: the box counts that.
+    await mother.link.stop();
+    await until("the box counts the answer", () => box.output.includes("phones: 1 heard of the wipe, 1 answered that their keys are gone."));
     box.press("wipe-up");
     await until("the box begins a new life", async () => {
       await box.trust();

@@ -72,7 +72,8 @@ export function Thread({ room, thread, typing }: { room: RoomView; thread: Threa
 
   useEffect(() => {
     const read = () => {
-      if (room.unread > 0 && bottom && document.visibilityState === "visible" && document.hasFocus()) void messenger.markRead(room.id);
+      // What is closed has not been seen.
+      if (room.unread > 0 && thread.closed !== true && bottom && document.visibilityState === "visible" && document.hasFocus()) void messenger.markRead(room.id);
     };
     read();
     document.addEventListener("visibilitychange", read);
@@ -81,7 +82,7 @@ export function Thread({ room, thread, typing }: { room: RoomView; thread: Threa
       document.removeEventListener("visibilitychange", read);
       removeEventListener("focus", read);
     };
-  }, [room.id, room.unread, bottom]);
+  }, [room.id, room.unread, bottom, thread.closed]);
 
   const toEnd = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" });
 
