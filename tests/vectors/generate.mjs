@@ -131,6 +131,7 @@ const [mina, jun] = [person("Mina"), person("Jun")];
 const voucherText = text("voucher", box.publicKey, idOf(phone.publicKey), other.publicKey, jun, [3]);
 const removalText = text("removal", box.publicKey, idOf(phone.publicKey), idOf(other.publicKey));
 const room = known("room", 16);
+const oprfOutput = Buffer.from("527759c3d9366f277d8c6020418d96bb393ba2afb20ff90df23fb7708264e2f3ab9135e3bd69955851de4b1f9fe8a0973396719b7912ba9ee8aa7d0b5e24bcf6", "hex");
 const epoch = Buffer.alloc(8, 0);
 epoch.writeBigUInt64BE(7n);
 const authenticator = known("epoch authenticator", 64);
@@ -145,6 +146,8 @@ file("phones", {
   removal: { text: hex(removalText), signature: hex(phone.sign(removalText)) },
   hello: { room: hex(room), epoch: 7, authenticator: hex(authenticator), branch: hex(branch), text: hex(helloText), payload: hex(bytes([2], idOf(phone.publicKey), epoch, branch, phone.sign(helloText))) },
   safety: { persons: [hex(mina), hex(jun)], digits, qr: `messenger-appliance-safety:1:${b64u(safety.subarray(0, 32))}` },
+  // The output is that of RFC 9497's first vector (oprf.json).
+  shred: { room: hex(room), output: hex(oprfOutput), share: hex(Buffer.from(hkdfSync("sha512", oprfOutput, "", text("shred-share", box.publicKey, room), 32))) },
   content: {
     kind: "text", id: hex(known("message", 16)), at: 1795500000000, n: 12, text: "\uc548\ub155",
     // {"n":12,"v":1,"at":1795500000000,"id":h'…',"kind":"text","text":"…"}: shorter keys first

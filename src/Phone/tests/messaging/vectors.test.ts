@@ -10,6 +10,7 @@ import { helloText } from "../../src/messaging/rooms/hellos.ts";
 import { signRemoval, signVoucher } from "../../src/messaging/roster/records.ts";
 import { Roster } from "../../src/messaging/roster/roster.ts";
 import { matches, safetyCheck } from "../../src/messaging/safety/safety.ts";
+import { shareFrom } from "../../src/messaging/shredding/share.ts";
 import { tokenOf, vouchKeyOf } from "../../src/messaging/vouching/sealed.ts";
 import type { RightsNumber } from "../../src/transport/link.ts";
 
@@ -25,6 +26,7 @@ interface Phones {
   readonly removal: { readonly signature: string };
   readonly hello: { readonly room: string; readonly epoch: number; readonly authenticator: string; readonly branch: string; readonly payload: string };
   readonly safety: { readonly persons: readonly string[]; readonly digits: readonly string[]; readonly qr: string };
+  readonly shred: { readonly room: string; readonly output: string; readonly share: string };
   readonly content: { readonly id: string; readonly at: number; readonly n: number; readonly text: string; readonly record: string; readonly paddedLength: number };
 }
 
@@ -64,6 +66,11 @@ describe("the vectors of Part II", () => {
     roster.merge({ vouchers: [vouch(inviter, mina!, 1), vouch(invited, jun!, 2)], cards: [], removals: [] });
     expect(safetyCheck(roster, mina!, jun!, "ko")).toMatchObject({ digits: phones.safety.digits, qr: phones.safety.qr });
     expect(matches(roster, jun!, mina!, phones.safety.qr)).toBe(true);
+  });
+
+  it("give the share of a shredded room", () => {
+    const { room, output, share } = phones.shred;
+    expect(hex(shareFrom(bytes(output), box, bytes(room)))).toBe(share);
   });
 
   it("give a content", () => {

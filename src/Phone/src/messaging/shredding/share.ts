@@ -8,6 +8,9 @@ import type { ApiResult, BoxApi } from "../../transport/link.ts";
 
 const { oprf } = ristretto255_oprf;
 
+/** `output`: of the exchange, 64 bytes. */
+export const shareFrom = (output: Uint8Array, boxKey: Uint8Array, room: Uint8Array): Uint8Array => hkdf(sha512, output, new Uint8Array(), text("shred-share/1", boxKey, room), 32);
+
 /** The share for one room, 32 bytes; a box with another key gives another share. The caller zeroes it. */
 export async function shareOf(api: BoxApi, boxKey: Uint8Array, room: Uint8Array, input: Uint8Array): Promise<ApiResult<Uint8Array>> {
   const { blind, blinded } = oprf.blind(input);
@@ -15,7 +18,7 @@ export async function shareOf(api: BoxApi, boxKey: Uint8Array, room: Uint8Array,
   if (!answer.ok) return answer;
   try {
     const output = oprf.finalize(input, blind, answer.value);
-    const share = hkdf(sha512, output, new Uint8Array(), text("shred-share/1", boxKey, room), 32);
+    const share = shareFrom(output, boxKey, room);
     zero(output, blind);
     return { ok: true, value: share };
   } catch {
