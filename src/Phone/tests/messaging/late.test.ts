@@ -7,6 +7,13 @@ let world: World;
 beforeEach(() => (world = new World()));
 afterEach(() => world.end());
 
+it("keeps it also where the app had guessed it before it asked", async () => {
+  world.box.httpPort = 8080;
+  const mina = await world.founder("Mina");
+  const stored = await mina.vault.get("lasting", "box-page");
+  expect(Buffer.from(stored!).toString()).toBe('"http://home.local:8080"');
+});
+
 it("keeps the address of the box's own page for the time when the box is gone, with the fingerprint that it knows", async () => {
   world.box.httpPort = 8099;
   const mina = await world.founder("Mina");

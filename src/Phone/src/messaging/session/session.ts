@@ -31,6 +31,7 @@ export class Session {
   readonly parts: Parts;
   readonly inviting: Inviting;
   readonly joining: Joining;
+  #keptPage: string | undefined;
 
   private constructor(
     readonly home: Home,
@@ -70,7 +71,8 @@ export class Session {
 
   async #load(): Promise<void> {
     const { keyPackages, rooms, outbox, letters } = this.parts;
-    this.home.boxPage = fromJson<string>(await this.home.vault.get("lasting", "box-page")) ?? this.home.deps.usualBoxPage;
+    this.#keptPage = fromJson<string>(await this.home.vault.get("lasting", "box-page"));
+    this.home.boxPage = this.#keptPage ?? this.home.deps.usualBoxPage;
     await keyPackages.load();
     await rooms.load();
     await outbox.load();
@@ -130,8 +132,8 @@ export class Session {
 
   /** Kept, because it is wanted when the box does not answer any more. */
   #boxPage(work: Work, page: string | undefined): void {
-    if (page === undefined || page === this.home.boxPage) return;
-    this.home.boxPage = page;
+    if (page === undefined || page === this.#keptPage) return;
+    this.home.boxPage = this.#keptPage = page;
     work.putJson("box-page", page);
   }
 
