@@ -88,6 +88,43 @@ public class ShredJourney
     }
 
     [Fact]
+    public async Task The_wipe_PIN_erases_where_the_PIN_is_asked_for_without_the_box()
+    {
+        await using var box = await BoxProcess.StartAsync();
+        var phones = await box.FamilyAsync("지우", "할머니");
+        var (jiu, grandma) = (phones[0], phones[1]);
+        await jiu.TalkToAsync("할머니");
+        await jiu.WriteAsync("할머니만 보세요");
+        await grandma.OpenChatAsync("지우");
+        await grandma.SeesAsync("할머니만 보세요");
+
+        await grandma.TabAsync(grandma.Words.More);
+        await grandma.Page.Locator("main").GetByRole(AriaRole.Button).Filter(new() { HasText = grandma.Words.Pin }).First.ClickAsync();
+        await grandma.Button(grandma.Words.SetPin).ClickAsync();
+        await grandma.PressDigitsAsync("204060");
+        await grandma.Page.GetByText("한 번 더 눌러 주세요").WaitForAsync();
+        await grandma.PressDigitsAsync("204060");
+        await grandma.Page.Locator("main").GetByRole(AriaRole.Button).Filter(new() { HasText = "지우는 비밀번호" }).ClickAsync();
+        await grandma.Button("정하기 · 바꾸기").ClickAsync();
+        await grandma.PressDigitsAsync("204060");
+        await grandma.Page.GetByText("한 번 더 눌러 주세요").WaitForAsync();
+        await grandma.PressDigitsAsync("204060");
+        await Assertions.Expect(grandma.Page.GetByText("서로 달라야 합니다")).ToBeVisibleAsync();
+        await grandma.PressDigitsAsync("975310");
+        await grandma.Page.GetByText("한 번 더 눌러 주세요").WaitForAsync();
+        await grandma.PressDigitsAsync("975310");
+        await Assertions.Expect(grandma.Page.GetByText("지우는 비밀번호를 정했습니다")).ToBeVisibleAsync();
+
+        await grandma.OfflineAsync(true);
+        await grandma.Page.ReloadAsync();
+        await grandma.PressDigitsAsync("975310");
+        await grandma.HeadingAsync(grandma.Words.Erased);
+        await grandma.SwitchOffAsync();
+        Assert.Empty(Disk.FilesWith(grandma.Profile, Encoding.UTF8.GetBytes("할머니만 보세요")));
+        await phones.AreContentAsync();
+    }
+
+    [Fact]
     public async Task A_phone_that_comes_home_after_the_wipe_is_told_whose_box_it_is_not()
     {
         await using var box = await BoxProcess.StartAsync();
