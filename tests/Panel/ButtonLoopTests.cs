@@ -39,6 +39,19 @@ public sealed class ButtonLoopTests
     }
 
     [Fact]
+    public void A_release_that_waits_behind_a_flood_is_no_hold()
+    {
+        // More than is read at once, all of it late: Wipe goes down among the first, and comes up among the last.
+        List<(Button, bool, double)> flood = [(Button.Wipe, true, 400)];
+        for (var i = 0; i < 200; i++) flood.Add((Button.Pair, i % 2 == 0, 500 + i));
+        flood.Add((Button.Wipe, false, 900));
+        using var late = new Script(9000, 5000, [.. flood]);
+        var presses = new Recorder();
+        ButtonLoop.Run(late, presses, static _ => { }, late.Ended);
+        Assert.Empty(presses.Wipes);
+    }
+
+    [Fact]
     public void A_handler_that_throws_is_told_of_and_the_next_press_comes()
     {
         using var edges = new Script(6000, (Button.Wipe, true, 400), (Button.Wipe, false, 2000), (Button.Wipe, true, 3000), (Button.Wipe, false, 5000));
@@ -151,7 +164,7 @@ public sealed class ButtonLoopTests
             else if (next < edges.Length && Ms(edges[next].At) < wake) wake = Ms(edges[next].At);
             (Now, deaf) = (wake, 0);
             var count = 0;
-            while (next < edges.Length && Ms(edges[next].At) <= Now)
+            while (count < into.Length && next < edges.Length && Ms(edges[next].At) <= Now)
             {
                 into[count++] = new(edges[next].Button, edges[next].Down, Ms(edges[next].At));
                 next++;

@@ -22,7 +22,7 @@ public sealed class DisplayTests
     [Fact]
     public void While_pairing_the_terminal_shows_picture_link_and_time_left()
     {
-        var picture = string.Join('\n', TerminalPicture.Draw(Pairing, TimeSpan.FromSeconds(75), null, 60));
+        var picture = string.Join('\n', TerminalPicture.Draw(Pairing, true, TimeSpan.FromSeconds(75), null, 60));
         Assert.Contains("█▀█", picture);
         Assert.Contains(Pairing.PairingLink!, picture);
         Assert.Contains("1:15", picture);
@@ -31,7 +31,7 @@ public sealed class DisplayTests
     [Fact]
     public void A_picture_that_does_not_fit_is_left_out_and_the_link_stays()
     {
-        var picture = string.Join('\n', TerminalPicture.Draw(Pairing, TimeSpan.FromSeconds(75), null, 12));
+        var picture = string.Join('\n', TerminalPicture.Draw(Pairing, true, TimeSpan.FromSeconds(75), null, 12));
         Assert.DoesNotContain("█▀█", picture);
         Assert.Contains("Make this window taller", picture);
         Assert.Contains(Pairing.PairingLink!, picture);
@@ -41,7 +41,51 @@ public sealed class DisplayTests
     public void The_share_that_was_never_stored_is_shown()
     {
         var view = Pairing with { State = BoxState.Ready, PairingLink = null, Custody = Counts };
-        Assert.Contains(TerminalPicture.Draw(view, TimeSpan.Zero, null, 40), line => line.Contains("75%") && line.Contains("1 (2 KiB)"));
+        Assert.Contains(TerminalPicture.Draw(view, true, TimeSpan.Zero, null, 40), line => line.Contains("75%") && line.Contains("1 (2 KiB)"));
+    }
+
+    [Fact]
+    public void Each_state_says_something_else_and_the_light_goes_on_and_off()
+    {
+        string First(BoxState state, bool lit) => TerminalPicture.Draw(Pairing with { State = state }, lit, TimeSpan.Zero, null, 40)[0];
+        var states = Enum.GetValues<BoxState>();
+        Assert.Equal(states.Length, states.Select(state => First(state, true)).Distinct().Count());
+        Assert.Contains('●', First(BoxState.Locked, true));
+        Assert.Contains('○', First(BoxState.Locked, false));
+        Assert.Contains("Unlock", First(BoxState.Locked, true));
+    }
+
+    [Fact]
+    public async Task A_terminal_that_takes_nothing_stops_neither_what_is_shown_nor_what_is_said()
+    {
+        using var stuck = new StuckTerminal();
+        var panel = new TerminalPanel(stuck, TimeProvider.System);
+        panel.Show(Pairing);
+        Assert.True(stuck.IsStuck.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        await Task.Run(() =>
+        {
+            panel.Say("pressed");
+            panel.Show(Pairing with { State = BoxState.Wiped });
+            panel.Dispose();
+        }, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        stuck.Go.Set();
+    }
+
+    // Takes the first bytes, which open the screen, and then nothing until it may go on.
+    sealed class StuckTerminal : StringWriter
+    {
+        int writes;
+
+        public ManualResetEventSlim IsStuck { get; } = new();
+
+        public ManualResetEventSlim Go { get; } = new();
+
+        public override void Write(string? value)
+        {
+            if (++writes == 1) return;
+            IsStuck.Set();
+            Go.Wait();
+        }
     }
 
     [Fact]

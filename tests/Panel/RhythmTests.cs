@@ -36,6 +36,20 @@ public sealed class RhythmTests
     }
 
     [Fact]
+    public void The_first_two_seconds_of_each_are_enough()
+    {
+        var states = Enum.GetValues<BoxState>();
+        foreach (var one in states)
+        {
+            foreach (var other in states.Where(other => other > one))
+            {
+                var pairs = Wave(Rhythm.Of(one), 0, 2000 / Step).Zip(Wave(Rhythm.Of(other), 0, 2000 / Step));
+                Assert.True(pairs.Count(pair => pair.First != pair.Second) >= Apart, $"{one} and {other} begin alike");
+            }
+        }
+    }
+
+    [Fact]
     public void Wiped_stands_still() => Assert.Equal((true, Timeout.InfiniteTimeSpan), Rhythm.Wiped.At(TimeSpan.FromHours(7)));
 
     [Fact]

@@ -21,15 +21,18 @@ public static class ButtonLoop
         while (!stopping.IsCancellationRequested)
         {
             Beat(presses, tell);
-            var patience = detector.Wake is { } wake ? Least(wake - edges.Now, Heartbeat) : Heartbeat;
-            var count = edges.Wait(batch, patience < TimeSpan.Zero ? TimeSpan.Zero : patience);
+            var since = edges.Now;
+            var patience = detector.Wake is { } wake ? Least(wake - since, Heartbeat) : Heartbeat;
+            if (patience < TimeSpan.Zero) patience = TimeSpan.Zero;
+            var count = edges.Wait(batch, patience);
             foreach (ref readonly var edge in batch[..count])
             {
                 var press = edge.Whole ? Press.Pair : detector.Change(edge.Button, edge.Down, edge.At);
                 Report(press, presses, detector, tell);
             }
 
-            Report(detector.Elapse(edges.Now), presses, detector, tell);
+            // Time passes only as far as no edge is known to be on its way: a release that waits to be read still counts.
+            if (count == 0) Report(detector.Elapse(Least(since + patience, edges.Now)), presses, detector, tell);
         }
     }
 

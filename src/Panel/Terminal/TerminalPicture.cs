@@ -14,14 +14,15 @@ public static class TerminalPicture
     /// <summary>White on black whatever the terminal's colours are: cameras do not read a QR inside out.</summary>
     const string QrColours = "\e[38;5;231;48;5;16m";
 
+    /// <param name="lit">Whether the light is on at this moment of its rhythm.</param>
     /// <param name="remaining">Until the open window closes.</param>
     /// <param name="height">Lines the terminal has: a QR that does not fit is left out, the link stays.</param>
-    public static IReadOnlyList<string> Draw(PanelView view, TimeSpan remaining, string? said, int height)
+    public static IReadOnlyList<string> Draw(PanelView view, bool lit, TimeSpan remaining, string? said, int height)
     {
         var (light, korean, english) = Light(view.State);
         List<string> lines =
         [
-            $"  {light}●{Plain} {Bold}{korean}{Plain}  {Faint}{english}{Plain}",
+            $"  {light}{(lit ? '●' : '○')}{Plain} {Bold}{korean}{Plain}  {Faint}{english}{Plain}",
             "",
             $"  주소  {view.Address}",
         ];
@@ -65,6 +66,7 @@ public static class TerminalPicture
         BoxState.Pairing => ("\e[34m", "연결을 기다립니다.", "Waiting for a phone."),
         BoxState.Ready => ("\e[32m", "준비되었습니다.", "Ready."),
         BoxState.Attention => ("\e[33m", "확인이 필요합니다.", "Please have a look."),
+        BoxState.Locked => ("\e[33m", "잠겨 있습니다. 어른의 휴대전화에서 잠금 풀기를 누르세요.", "Locked: tap Unlock on an adult's phone."),
         _ => ("\e[31m", "모두 지웠습니다.", "Everything is erased."),
     };
 
