@@ -27,6 +27,7 @@ readonly record struct LineEdge(int Line, bool Active, TimeSpan At);
 sealed unsafe class InputLines : IDisposable
 {
     const int Busy = 16; // EBUSY
+    const int Interrupted = 4; // EINTR
     const int Batch = 64;
 
     nint request;
@@ -63,10 +64,11 @@ sealed unsafe class InputLines : IDisposable
             case 0:
                 return 0;
             case < 0:
-                return -1;
+                return Failed();
         }
 
         var count = LibGpiod.gpiod_line_request_read_edge_events(request, buffer, (nuint)Math.Min(edges.Length, Batch));
+        if (count < 0) return Failed();
         for (var i = 0; i < count; i++)
         {
             var edge = LibGpiod.gpiod_edge_event_buffer_get_event(buffer, (ulong)i);
@@ -84,6 +86,9 @@ sealed unsafe class InputLines : IDisposable
         LibGpiod.gpiod_edge_event_buffer_free(buffer);
         (request, buffer) = (0, 0);
     }
+
+    // A signal (a child that ended, the runtime's own) ends a wait early, and says nothing of the lines.
+    static int Failed() => Marshal.GetLastPInvokeError() == Interrupted ? 0 : -1;
 
     // In the order of the labels, because a board may have more than one chip.
     static nint Find(IReadOnlyList<string> labels)

@@ -78,10 +78,10 @@ static unsafe partial class LibGpiod
     [LibraryImport(Library)]
     public static partial int gpiod_line_request_get_value(nint request, uint offset);
 
-    [LibraryImport(Library)]
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int gpiod_line_request_wait_edge_events(nint request, long nanoseconds);
 
-    [LibraryImport(Library)]
+    [LibraryImport(Library, SetLastError = true)]
     public static partial int gpiod_line_request_read_edge_events(nint request, nint buffer, nuint most);
 
     [LibraryImport(Library)]
