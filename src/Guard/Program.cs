@@ -57,9 +57,10 @@ static (int Code, string? Sentence) Guard(PanelChoice panel, SlotKeeper keeper, 
 {
     using var shown = panel;
     using var screen = new Screen(panel.Display, TimeProvider.System);
+    using var systemd = new Systemd(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), Environment.GetEnvironmentVariable("WATCHDOG_USEC"));
     using var group = ControlGroup.Below(File.ReadAllText("/proc/self/cgroup"));
     using var supervisor = new Supervisor(program, group, keeper, screen, panel.Stays);
-    using var link = new RelayLink(listener, keeper, screen, panel.ShowsLink) { IsRelay = supervisor.IsRelay, Answers = supervisor.Answered };
+    using var link = new RelayLink(listener, keeper, screen, panel.ShowsLink) { IsRelay = supervisor.IsRelay, Answers = supervisor.Answered, Systemd = systemd };
     using var stopping = new CancellationTokenSource();
     link.Start();
     var wipe = new Wipe(keeper, link, supervisor, screen);
@@ -69,7 +70,9 @@ static (int Code, string? Sentence) Guard(PanelChoice panel, SlotKeeper keeper, 
     var lost = false;
     var buttons = new Thread(Watch) { Name = "buttons", Priority = ThreadPriority.Highest };
     buttons.Start();
+    systemd.Ready();
     var outcome = supervisor.Run();
+    systemd.Stopping();
     keeper.Zero();
     stopping.Cancel();
     buttons.Join();

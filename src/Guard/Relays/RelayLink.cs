@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using Messenger.Appliance.Core.Link;
 using Messenger.Appliance.Guard.Keys;
 using Messenger.Appliance.Guard.Panels;
+using Messenger.Appliance.Guard.Starting;
 using Messenger.Appliance.Secrets;
 using Messenger.Appliance.Secrets.Processes;
 
@@ -34,6 +35,8 @@ sealed class RelayLink : IDisposable
     /// <summary>Called with every view: the relay answers.</summary>
     public required Action Answers { get; init; }
 
+    public required Systemd Systemd { get; init; }
+
     /// <summary>Of the last wipe; told to every relay that comes.</summary>
     public WipeEvidence? Evidence { get; set; }
 
@@ -56,8 +59,12 @@ sealed class RelayLink : IDisposable
 
     public void Start() => new Thread(Run) { IsBackground = true, Name = "link" }.Start();
 
-    /// <summary>On the button thread: never waits.</summary>
-    public void Heartbeat() => peer?.TrySend(LinkFrames.HeartbeatFrame);
+    /// <summary>On the button thread, once a second: the relay and systemd hear that it is alive. Never waits.</summary>
+    public void Heartbeat()
+    {
+        Systemd.Beat();
+        peer?.TrySend(LinkFrames.HeartbeatFrame);
+    }
 
     /// <summary>On the button thread. A press between two relays is kept for the next.</summary>
     public void Pair() => pairOwed = peer?.TrySend(LinkFrames.Pair) != true;

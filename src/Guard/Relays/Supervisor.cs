@@ -86,6 +86,7 @@ sealed class Supervisor(RelayProgram program, ControlGroup? group, IKeyKeeper ke
         group?.Kill();
         running.KillGroup();
         if (running.WaitForEnd(KillPatience)) running.WaitForGroup(KillPatience);
+        Orphans.Kill(KillPatience);
     }
 
     /// <summary>On the button thread.</summary>
@@ -163,6 +164,7 @@ sealed class Supervisor(RelayProgram program, ControlGroup? group, IKeyKeeper ke
         group?.Kill();
         running.KillGroup();
         running.WaitForGroup(KillPatience);
+        if (!wiping) Orphans.Kill(KillPatience);
         if (stopping || wiping || !living) return null;
         if (!answered && !stays && running.ExitCode is 1 or WrongFlag) return running.ExitCode;
         if (Environment.TickCount64 - since > Steady.TotalMilliseconds) pause = FirstPause;
