@@ -10,20 +10,20 @@ public sealed class GpioButtons(Pins pins, TimeProvider time, Action<string> tel
 
     readonly LineEdge[] batch = new LineEdge[Batch];
     InputLines? lines;
+    bool pairRestsDown;
+    TimeSpan openedAt;
     bool levelsTold;
     CancellationTokenSource? ending;
 
     /// <summary>The kernel stamps edges with the same clock.</summary>
     public TimeSpan Now => time.GetElapsedTime(0);
 
-    /// <summary>What a person should hear of a Pair button that was down at the start: the box works, and cannot pair with it. Null when all is well.</summary>
-    public string? Warning { get; private set; }
-
     public string? Open()
     {
         if (lines is not null) return null;
         var (both, refusal) = InputLines.Open(pins.Chips, pins.PressedIsLow, [pins.Wipe.Line, pins.Pair.Line]);
         if (both is null) return Explain(refusal);
+        var looked = Now;
         if (both.IsActive(pins.Wipe.Line))
         {
             both.Dispose();
@@ -31,13 +31,15 @@ public sealed class GpioButtons(Pins pins, TimeProvider time, Action<string> tel
                 + $"The Wipe button is down already: look at the button and its wire ({pins.Wipe}). It must be one that springs back.";
         }
 
-        if (both.IsActive(pins.Pair.Line))
+        // The box works and cannot be paired with until it is up: worth a word, and no reason to leave a home without its box.
+        pairRestsDown = both.IsActive(pins.Pair.Line);
+        if (pairRestsDown)
         {
-            Warning = $"연결 버튼이 눌려 있어서 연결할 수 없습니다. 버튼이나 전선({pins.Pair})을 확인하세요. "
-                + $"The Pair button is down already, so nothing can be paired: look at the button and its wire ({pins.Pair}).";
+            tell($"연결 버튼이 눌려 있어서 연결할 수 없습니다. 버튼이나 전선({pins.Pair})을 확인하세요. "
+                + $"The Pair button is down already, so nothing can be paired: look at the button and its wire ({pins.Pair}).");
         }
 
-        lines = both;
+        (lines, openedAt) = (both, looked);
         return null;
     }
 
@@ -53,9 +55,10 @@ public sealed class GpioButtons(Pins pins, TimeProvider time, Action<string> tel
         if (lines is not { } open) return 0;
         if (!levelsTold)
         {
+            // As they were when the lines were taken: a hold that began since then waits with the kernel, and counts.
             levelsTold = true;
-            edges[0] = new(Button.Pair, open.IsActive(pins.Pair.Line), Now);
-            edges[1] = new(Button.Wipe, open.IsActive(pins.Wipe.Line), Now);
+            edges[0] = new(Button.Pair, pairRestsDown, openedAt);
+            edges[1] = new(Button.Wipe, false, openedAt);
             return 2;
         }
 

@@ -39,8 +39,9 @@ public sealed class GpioPanel : IDisplay
 
     public void Show(PanelView view)
     {
-        lines.Show(view);
+        // The light first: a journal that takes no lines must not keep it from saying "wiped".
         lamp?.Show(view.State);
+        lines.Show(view);
         if (screen is null) return;
         var next = OledPicture.Of(view);
         if (shown is null || !next.Pages.SequenceEqual(shown.Pages))
