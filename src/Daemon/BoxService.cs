@@ -1,9 +1,11 @@
 // Lives the life of this process: begins it with the guard's key, shows it on the guard's panel, and ends it in order when the
 // process is told to stop. A wipe does not come through here: it ends the process on the link's own thread.
+using Messenger.Appliance.Core.Link;
 using Messenger.Appliance.Daemon.Announcing;
 using Messenger.Appliance.Daemon.Guarding;
 using Messenger.Appliance.Daemon.Living;
 using Messenger.Appliance.Daemon.Starting;
+using Messenger.Appliance.Setup.Certificates;
 
 namespace Messenger.Appliance.Daemon;
 
@@ -14,6 +16,7 @@ sealed class BoxService(Options options, GuardLink guard, TimeProvider time, IHo
     /// <summary>A view is told again after as many glances, though it is the same: the relay lives.</summary>
     const int GlancesPerSign = 4;
 
+    readonly AddressBook addresses = new(options);
     readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -27,12 +30,13 @@ sealed class BoxService(Options options, GuardLink guard, TimeProvider time, IHo
         await Task.Yield();
         try
         {
+            var announcing = Announce(stoppingToken);
             await using var life = await BeginAsync(stoppingToken).ConfigureAwait(false);
             guard.Attach(life);
             begun.TrySetResult();
-            var announcing = new NameAnnouncer(() => life.Announced, guard.Say, time).RunAsync(stoppingToken);
-            await ShowAsync(life, stoppingToken).ConfigureAwait(false);
-            await announcing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var following = FollowAsync(life, stoppingToken);
+            await ShowAsync(life.View, stoppingToken).ConfigureAwait(false);
+            await Task.WhenAll(announcing, following).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -48,19 +52,67 @@ sealed class BoxService(Options options, GuardLink guard, TimeProvider time, IHo
         }
     }
 
-    // The vault key is needed only to open the registry.
+    // The vault key is needed only to open the registry. While there is none, the box is locked, and says so.
     async Task<Life> BeginAsync(CancellationToken stopping)
     {
-        using var key = await guard.KeyAsync(stopping).ConfigureAwait(false);
-        return await Life.BeginAsync(options, guard, key, time).ConfigureAwait(false);
+        for (var unlocked = false; ; unlocked = true)
+        {
+            using var key = await guard.KeyAsync(stopping).ConfigureAwait(false);
+            if (key.Key is null)
+            {
+                await StayLockedAsync(stopping).ConfigureAwait(false);
+                continue;
+            }
+
+            try
+            {
+                return await Life.BeginAsync(options, addresses, guard, key, time).ConfigureAwait(false);
+            }
+            catch (StartRefusedException refused) when (unlocked)
+            {
+                // A phone unlocked an older key than the registry's: nothing is destroyed, and the box is locked again.
+                guard.Say(refused.Message);
+                guard.SayUnfit();
+            }
+        }
     }
 
-    async Task ShowAsync(Life life, CancellationToken stopping)
+    async Task StayLockedAsync(CancellationToken stopping)
+    {
+        await using var locked = await LockedLife.BeginAsync(options, addresses, guard, time).ConfigureAwait(false);
+        begun.TrySetResult();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var showing = ShowAsync(locked.View, ending.Token);
+        await guard.KeyComesAsync(stopping).ConfigureAwait(false);
+        await ending.CancelAsync().ConfigureAwait(false);
+        await showing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    async Task FollowAsync(Life life, CancellationToken stopping)
+    {
+        while (true)
+        {
+            using var key = await guard.KeyAsync(stopping).ConfigureAwait(false);
+            life.Follow(key);
+        }
+    }
+
+    // Both names always: whichever is asked for, the box answers as far as it can.
+    Task Announce(CancellationToken stopping)
+    {
+        var name = addresses.Now.Name;
+        return Task.WhenAll(
+            addresses.FollowAsync(time, stopping),
+            new NameAnnouncer(() => (name, addresses.Now.Shown), guard.Say, time).RunAsync(stopping),
+            new NameAnnouncer(() => (DoorCertificate.NameOf(name)!, addresses.Now.Shown), guard.Say, time).RunAsync(stopping));
+    }
+
+    async Task ShowAsync(Func<RelayView> view, CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(Glance, time);
         for (var glance = 0; ; glance++)
         {
-            guard.Show(life.View(), again: glance % GlancesPerSign == 0);
+            guard.Show(view(), again: glance % GlancesPerSign == 0);
             try
             {
                 if (!await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false)) return;

@@ -44,7 +44,7 @@ try
         return Refuse(broken, 1);
     }
 
-    using var keeper = new SlotKeeper(options.State);
+    using var keeper = new UnlockKeeper(options.State, TimeProvider.System);
     var (code, sentence) = Guard(panel, keeper, listener, program);
     return sentence is null ? code : Refuse(sentence, code);
 }
@@ -53,7 +53,7 @@ catch (IOException fault)
     return Refuse(fault.Message, 1);
 }
 
-static (int Code, string? Sentence) Guard(PanelChoice panel, SlotKeeper keeper, System.Net.Sockets.Socket listener, RelayProgram program)
+static (int Code, string? Sentence) Guard(PanelChoice panel, UnlockKeeper keeper, System.Net.Sockets.Socket listener, RelayProgram program)
 {
     using var shown = panel;
     using var screen = new Screen(panel.Display, TimeProvider.System);

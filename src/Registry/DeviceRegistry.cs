@@ -153,6 +153,13 @@ public sealed class DeviceRegistry : IDeviceDirectory, IDisposable
         lock (changing) return vault.TryCopyKey(role, pkcs8, out length);
     }
 
+    /// <summary>Seals everything under another vault key, durably: from then on the one before opens nothing. False after a wipe.</summary>
+    /// <exception cref="IOException">The card is full or failing; nothing changed.</exception>
+    public bool TryReseal(VaultKey vaultKey)
+    {
+        lock (changing) return vault.TryReseal(vaultKey, Wanted);
+    }
+
     /// <summary>What the state folder holds, from the file system.</summary>
     public IReadOnlyList<FileOnDisk> Inventory() => DiskInventory.Of(folder);
 
@@ -181,5 +188,5 @@ public sealed class DeviceRegistry : IDeviceDirectory, IDisposable
 
     bool Wanted() => !Volatile.Read(ref destroyed);
 
-    static string PathIn(string folder) => Path.Combine(folder, "registry.sealed");
+    static string PathIn(string folder) => Path.Combine(folder, StateFiles.Registry);
 }

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Messenger.Appliance.Setup;
 
-public sealed partial class SetupSite(IBox box, X509Certificate2 authority, AppFiles app, Api.ApiRoutes api)
+public sealed partial class SetupSite(IBox box, X509Certificate2 authority, AppFiles app, Api.IApi api)
 {
     const string Day = "max-age=86400";
 

@@ -58,6 +58,9 @@ sealed class BoxProcess : IAsyncDisposable
     /// <summary>The same with more in its environment.</summary>
     public static Task<BoxProcess> StartAsync(IReadOnlyDictionary<string, string> environment) => StartAsync(Directory.CreateTempSubdirectory("box-").FullName, [], environment);
 
+    /// <summary>A box in a folder that is there, with whatever is in it.</summary>
+    public static Task<BoxProcess> StartInAsync(string folder) => StartAsync(folder, []);
+
     /// <summary>Another box in the folder of this one, which has ended.</summary>
     public Task<BoxProcess> StartAgainAsync(params string[] more)
     {

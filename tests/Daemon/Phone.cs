@@ -66,6 +66,13 @@ sealed class Phone(HttpClient box) : IDisposable
         Assert.Equal((200, null), await ConfirmAsync());
     }
 
+    /// <summary>The same phone at a box that was started again, elsewhere.</summary>
+    public Phone At(HttpClient again)
+    {
+        box = again;
+        return this;
+    }
+
     /// <summary>A signed request of a phone that never paired: it has the box's key from another one.</summary>
     public Task<(int Status, JsonElement Answer)> AskAsync(string path, string body, Phone other)
     {

@@ -24,9 +24,10 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task After_a_power_cut_it_is_the_same_box_with_the_same_authority()
+    public async Task After_a_power_cut_a_box_that_starts_by_itself_is_the_same_with_the_same_authority()
     {
         await using var before = await BoxProcess.StartAsync();
+        await ClaimAsync(before);
         var (key, authority) = ((await before.JsonAsync("/api/box")).GetProperty("box").GetString(), await before.AuthorityAsync());
         var boot = (await before.JsonAsync("/api/box")).GetProperty("boot").GetString();
         await before.KillAsync();
@@ -37,9 +38,22 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task A_box_that_nobody_has_claimed_keeps_nothing_over_a_power_cut()
+    {
+        await using var before = await BoxProcess.StartAsync();
+        var key = (await before.JsonAsync("/api/box")).GetProperty("box").GetString();
+        await before.KillAsync();
+        await using var after = await before.StartAgainAsync();
+        var box = await after.JsonAsync("/api/box");
+        Assert.Equal("unclaimed", box.GetProperty("state").GetString());
+        Assert.NotEqual(key, box.GetProperty("box").GetString());
+    }
+
+    [Fact]
     public async Task Another_name_makes_another_authority()
     {
         await using var before = await BoxProcess.StartAsync();
+        await ClaimAsync(before);
         var authority = await before.AuthorityAsync();
         await before.StopAsync();
         await using var after = await before.StartAgainAsync("--name", "family");
@@ -105,6 +119,7 @@ public sealed class StartTests
     public async Task A_damaged_registry_is_refused_and_left_as_it_is()
     {
         await using var box = await BoxProcess.StartAsync();
+        await ClaimAsync(box);
         await box.StopAsync();
         var file = Path.Combine(box.State, "registry.sealed");
         var bytes = File.ReadAllBytes(file);
@@ -174,5 +189,15 @@ public sealed class StartTests
         Assert.Contains("--mailbox", help);
         Assert.Equal((0, "0.1.0\n"), await BoxProcess.RunAsync("--version"));
         Assert.Equal(2, (await BoxProcess.RunAsync("--colour", "red")).Code);
+    }
+
+    /// <summary>Pairs a founder, who chooses a box that starts by itself.</summary>
+    static async Task ClaimAsync(BoxProcess box)
+    {
+        using var client = await box.TrustingClientAsync();
+        using var founder = new Phone(client);
+        box.Press("pair");
+        await founder.PairAsync((await box.SayAsync(line => line.StartsWith("pair: ")))["pair: ".Length..]);
+        Assert.Equal(200, (await founder.AskAsync("/api/unlock/start", """{"start":"itself"}""")).Status);
     }
 }

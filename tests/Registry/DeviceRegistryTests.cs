@@ -132,6 +132,28 @@ public sealed class DeviceRegistryTests : IDisposable
     }
 
     [Fact]
+    public void Sealed_under_another_key_it_opens_with_that_one_alone_and_goes_on()
+    {
+        var (phone, another) = (RegistryFolder.NewKey(), RegistryFolder.NewKey());
+        var registry = folder.Open();
+        registry.Add(phone, Rights.Founder);
+        registry.StoreCertificate(CertificateRole.Authority, [4, 5, 6], [8, 8, 8]);
+        using (var next = Secrets.VaultKey.FromBytes(folder.Arena, another)) Assert.True(registry.TryReseal(next));
+        Assert.Equal(RegistryRefusal.Damaged, folder.TryOpen().Refusal);
+
+        Assert.Equal(AddOutcome.Added, registry.Add(RegistryFolder.NewKey(), Rights.Child));
+        folder.Key = another;
+        var again = folder.Open();
+        Assert.Equal(registry.Box.PublicKey, again.Box.PublicKey);
+        Assert.Equal(registry.Wipe.Hash, again.Wipe.Hash);
+        Assert.Equal(2, again.Devices.Length);
+        Assert.Equal(phone, again.Devices[0].Key.ToArray());
+        var key = new byte[256];
+        Assert.True(again.TryCopyCertificateKey(CertificateRole.Authority, key, out var length));
+        Assert.Equal([8, 8, 8], key[..length]);
+    }
+
+    [Fact]
     public void A_change_that_the_card_refuses_did_not_happen()
     {
         var registry = folder.Open();
@@ -148,7 +170,7 @@ public sealed class DeviceRegistryTests : IDisposable
     {
         var registry = folder.Open();
         Assert.Equal(
-            [new FileOnDisk("registry.sealed", new FileInfo(folder.File).Length), new FileOnDisk("vault.key", 32)],
+            [new FileOnDisk("registry.sealed", new FileInfo(folder.File).Length)],
             registry.Inventory());
     }
 }

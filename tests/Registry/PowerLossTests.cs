@@ -15,6 +15,9 @@ public sealed class PowerLossTests
     /// <summary>For a long run, as before a release: how often instead of twenty times.</summary>
     const string MoreKills = "MESSENGER_APPLIANCE_TEST_KILLS";
 
+    /// <summary>The guard keeps it: both processes have the same.</summary>
+    static readonly byte[] Key = [.. Enumerable.Repeat((byte)7, VaultKey.Bytes)];
+
     static int Kills => int.TryParse(Environment.GetEnvironmentVariable(MoreKills), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 20;
 
     [Fact]
@@ -23,7 +26,7 @@ public sealed class PowerLossTests
         var kills = 0;
         await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
         {
-            using var folder = new RegistryFolder();
+            using var folder = new RegistryFolder { Key = Key };
             var expected = 0;
             for (; Interlocked.Increment(ref kills) <= Kills;)
             {
@@ -58,8 +61,8 @@ public sealed class PowerLossTests
     {
         if (Environment.GetEnvironmentVariable(WriterFolder) is not { Length: > 0 } folder) return;
         var arena = new KeyArena();
-        using var key = new KeySlot(folder).Open(arena, out var fresh)!;
-        var registry = DeviceRegistry.Open(folder, key, fresh, arena, Limits.Default).Registry!;
+        using var key = VaultKey.FromBytes(arena, Key);
+        var registry = DeviceRegistry.Open(folder, key, fresh: false, arena, Limits.Default).Registry!;
         var output = Console.OpenStandardOutput();
         var number = (int)(registry.Settings.Retention - Limits.RetentionLeast).TotalSeconds % 100_000;
         while (true)

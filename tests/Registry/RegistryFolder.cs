@@ -9,19 +9,22 @@ sealed class RegistryFolder : IDisposable
 {
     readonly List<IDisposable> opened = [];
 
+    /// <summary>The vault key, as the guard keeps it; null: a new one at the next opening, and what is sealed is noise.</summary>
+    public byte[]? Key { get; set; }
+
     public string Path { get; } = Directory.CreateTempSubdirectory("registry").FullName;
 
     public string File => System.IO.Path.Combine(Path, "registry.sealed");
-
-    public KeySlot Slot => new(Path);
 
     public KeyArena Arena { get; private set; } = new();
 
     public RegistryOpening TryOpen(Limits? limits = null)
     {
         Arena = new KeyArena();
-        using var key = Slot.Open(Arena, out var fresh)!;
-        var opening = DeviceRegistry.Open(Path, key, fresh, Arena, limits ?? Limits.Default);
+        var fresh = Key is null;
+        Key ??= NewKey();
+        using var vaultKey = VaultKey.FromBytes(Arena, Key);
+        var opening = DeviceRegistry.Open(Path, vaultKey, fresh, Arena, limits ?? Limits.Default);
         if (opening.Registry is { } registry) opened.Add(registry);
         opened.Add(Arena);
         return opening;

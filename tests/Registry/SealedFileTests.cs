@@ -59,7 +59,7 @@ public sealed class SealedFileTests : IDisposable
         var first = folder.Open();
         var key = first.Box.PublicKey.ToArray();
         first.Add(RegistryFolder.NewKey(), Rights.Founder);
-        Assert.True(folder.Slot.Destroy());
+        folder.Key = null;
         var again = folder.Open();
         Assert.False(again.IsClaimed);
         Assert.NotEqual(key, again.Box.PublicKey.ToArray());
@@ -91,7 +91,7 @@ public sealed class SealedFileTests : IDisposable
         var key = RegistryFolder.NewKey();
         registry.Add(key, Rights.Founder);
         folder.Arena.Zero();
-        Assert.True(folder.Slot.Destroy());
+        folder.Key = null;
         Assert.True(registry.Destroy());
         Assert.True(registry.Destroy());
         Assert.Empty(Directory.GetFiles(folder.Path));
@@ -118,7 +118,8 @@ public sealed class SealedFileTests : IDisposable
             changer.Start();
             Thread.SpinWait(round * 20_000);
             folder.Arena.Zero();
-            Assert.True(folder.Slot.Destroy() & registry.Destroy());
+            folder.Key = null;
+            Assert.True(registry.Destroy());
             changer.Join();
             Assert.Empty(Directory.GetFiles(folder.Path));
         }

@@ -41,6 +41,9 @@ public enum FrameKind : byte
 
     /// <summary>Relay: keys and mailbox are zeroed, the phones are told.</summary>
     Wiped = 37,
+
+    /// <summary>Relay: what lies sealed does not open with the key that a phone's unlocking gave.</summary>
+    Unfit = 38,
 }
 
 public static class LinkFrames
@@ -64,6 +67,8 @@ public static class LinkFrames
     public static ReadOnlySpan<byte> HeartbeatFrame => [(byte)FrameKind.Heartbeat];
 
     public static ReadOnlySpan<byte> Resealed => [(byte)FrameKind.Resealed];
+
+    public static ReadOnlySpan<byte> Unfit => [(byte)FrameKind.Unfit];
 
     public static ReadOnlySpan<byte> Wiped => [(byte)FrameKind.Wiped];
 

@@ -3,6 +3,7 @@
 // box runs without a working button.
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Threading.Channels;
 using Messenger.Appliance.Core.Link;
 using Messenger.Appliance.Daemon.Living;
 using Messenger.Appliance.Secrets;
@@ -10,7 +11,7 @@ using Messenger.Appliance.Secrets.Processes;
 
 namespace Messenger.Appliance.Daemon.Guarding;
 
-sealed class GuardLink : IDisposable
+sealed partial class GuardLink : IDisposable
 {
     /// <summary>What the process ends with when its guard is gone.</summary>
     const int Orphaned = 3;
@@ -28,7 +29,7 @@ sealed class GuardLink : IDisposable
     readonly LockedMemory outgoing = LockedMemory.Allocate(new(LinkFrames.MostBytes));
     readonly LockedMemory lastView = LockedMemory.Allocate(new(LinkFrames.MostBytes));
     readonly Lock sending = new();
-    readonly TaskCompletionSource<HandedKey> handed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly Channel<HandedKey> handed = Channel.CreateUnbounded<HandedKey>();
     volatile Life? life;
     volatile bool pairOwed;
     volatile bool ended;
@@ -78,8 +79,11 @@ sealed class GuardLink : IDisposable
         return (null, "The box is started by messenger-guard, which owns the Wipe button; without it nothing runs.");
     }
 
-    /// <summary>The key of this life, when the guard hands it.</summary>
-    public Task<HandedKey> KeyAsync(CancellationToken stopping) => handed.Task.WaitAsync(stopping);
+    /// <summary>The next key that the guard hands: of this life, then each that takes its place.</summary>
+    public ValueTask<HandedKey> KeyAsync(CancellationToken stopping) => handed.Reader.ReadAsync(stopping);
+
+    /// <summary>Returns when there is a key to take.</summary>
+    public async Task KeyComesAsync(CancellationToken stopping) => await handed.Reader.WaitToReadAsync(stopping).ConfigureAwait(false);
 
     /// <summary>From here on presses and the wipe reach this life.</summary>
     public void Attach(Life begun)
@@ -162,7 +166,10 @@ sealed class GuardLink : IDisposable
                 LastWipe = evidence;
                 break;
             case FrameKind.Key when KeyFrame.TryRead(frame, out var origin):
-                handed.TrySetResult(HandedKey.Take(Arena, origin, frame));
+                handed.Writer.TryWrite(HandedKey.Take(Arena, origin, frame));
+                break;
+            case FrameKind.Answer:
+                Answered(frame);
                 break;
             case FrameKind.Pair:
                 Pair();

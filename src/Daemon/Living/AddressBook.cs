@@ -7,9 +7,18 @@ namespace Messenger.Appliance.Daemon.Living;
 
 sealed class AddressBook(Options options)
 {
+    static readonly TimeSpan Round = TimeSpan.FromSeconds(20);
+
     volatile Hosts hosts = Hosts.Now(options.Name, options.Address);
 
     public Hosts Now => hosts;
+
+    /// <summary>Looks again every while.</summary>
+    public async Task FollowAsync(TimeProvider time, CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(Round, time);
+        while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false)) Refresh();
+    }
 
     public void Refresh()
     {

@@ -66,7 +66,7 @@ sealed partial class Life : IBox
             Now = new(counts.Waiting, counts.WaitingBytes.Bytes, (long)counts.OldestWaiting.TotalSeconds, counts.InFlight, counts.InFlightBytes.Bytes),
             Since = new(began.ToUnixTimeSeconds(), counts.PassedThrough, counts.Stored, counts.ErasedOnReceipt, counts.Expired, counts.Dropped, counts.Refused),
             Keys = Array.ConvertAll(Kinds, kind => new KeysHeld(kind.ToString(), arena.Count(kind))),
-            Disk = [.. registry.Inventory().Select(file => new Setup.Custody.FileOnDisk(file.Name, file.Bytes, Role(file.Name)))],
+            Disk = [.. registry.Inventory().Select(file => new Setup.Custody.FileOnDisk(file.Name, file.Bytes, FileRoles.Of(file.Name, unlockers.Mode)))],
         };
     }
 
@@ -92,12 +92,5 @@ sealed partial class Life : IBox
         RelayAttention.SenderShare => Attention.SenderShare,
         RelayAttention.RecipientShare => Attention.RecipientShare,
         _ => Attention.Connections,
-    };
-
-    static string Role(string file) => file switch
-    {
-        "registry.sealed" => "sealed",
-        "vault.key" => "slot",
-        _ => "other",
     };
 }

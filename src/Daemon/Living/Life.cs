@@ -1,7 +1,6 @@
 // One life of the box, from making or opening its registry to its end: it composes the parts, and is ended by a wipe. A
 // process lives once (decision 0070).
 using System.Buffers.Text;
-using System.Net;
 using System.Security.Cryptography;
 using Messenger.Appliance.Core;
 using Messenger.Appliance.Core.Link;
@@ -33,6 +32,7 @@ sealed partial class Life : IAsyncDisposable
     readonly HomeCertificates certificates;
     readonly BoxTime boxTime;
     readonly Upkeep upkeep;
+    readonly Unlockers unlockers;
     readonly PressWindow pressed;
     readonly Offers offers;
     readonly SignedRequests requests;
@@ -46,29 +46,31 @@ sealed partial class Life : IAsyncDisposable
     readonly string boxKey;
     Task looking = Task.CompletedTask;
 
-    Life(Options options, GuardLink guard, HandedKey key, TimeProvider time)
+    Life(Options options, AddressBook addresses, GuardLink guard, HandedKey key, TimeProvider time)
     {
-        (this.options, this.guard, this.time) = (options, guard, time);
+        (this.options, this.addresses, this.guard, this.time) = (options, addresses, guard, time);
         arena = guard.Arena;
         var limits = Limits.Default with { Mailbox = options.Mailbox };
+        // First what may be refused.
+        registry = Open(options, key, arena, limits);
+        guard.SayResealed();
         mailbox = new(LockedMemory.Allocate(limits.Mailbox), limits, time);
-        var opening = DeviceRegistry.Open(options.State, key.Key!, key.Origin == KeyOrigin.Fresh, arena, limits);
-        registry = opening.Registry ?? throw new StartRefusedException(opening.Explanation);
         boxKey = Base64Url.EncodeToString(registry.Box.PublicKey);
-        addresses = new(options);
         boxTime = new(time, Release.Date, registry.Settings.LatestKnownTime, SystemClock.IsSynchronised);
         began = boxTime.Latest;
         certificates = HomeCertificates.Open(registry, addresses.Now, boxTime);
-        upkeep = new(addresses, certificates, registry, boxTime, time);
+        upkeep = new(options, addresses, certificates, registry, boxTime, time);
+        upkeep.KeepDoor();
+        unlockers = new(registry, guard, time);
         relay = new(mailbox, registry.Box, registry, new() { BootId = boot, Retention = () => registry.Settings.Retention }, limits, time);
         pressed = new(time);
         offers = new(arena, time);
         requests = new(arena, registry, time);
         window = new(offers, registry);
         desk = new(window, addresses, options);
-        var api = new ApiRoutes(this, new(new(offers, registry), new(offers, registry), requests, registry, boxTime), new(time));
+        var api = new ApiRoutes(this, new(new(offers, registry), new(offers, registry), requests, registry, boxTime, guard), new(time));
         var site = new SetupSite(this, certificates.Authority.Certificate, AppFiles.Load(Path.Combine(AppContext.BaseDirectory, "app")), api);
-        server = Listeners.Build(options, limits, certificates.Server, site, relay);
+        server = Listeners.Build(options, limits, () => certificates.Server.Context, site, Listeners.Open(relay));
     }
 
     /// <summary>A press of Pair: lets settings be changed, and the founder in while nobody is paired. False after a wipe.</summary>
@@ -79,17 +81,33 @@ sealed partial class Life : IAsyncDisposable
         return true;
     }
 
-    /// <summary>What mDNS announces.</summary>
-    public (string Name, IPAddress Address) Announced => (addresses.Now.Name, addresses.Now.Shown);
-
     /// <exception cref="StartRefusedException">Something that people can set right.</exception>
     /// <exception cref="IOException">The card or a port failed.</exception>
-    public static async Task<Life> BeginAsync(Options options, GuardLink guard, HandedKey key, TimeProvider time)
+    public static async Task<Life> BeginAsync(Options options, AddressBook addresses, GuardLink guard, HandedKey key, TimeProvider time)
     {
-        var life = new Life(options, guard, key, time);
+        var life = new Life(options, addresses, guard, key, time);
         await life.server.StartAsync().ConfigureAwait(false);
-        life.looking = life.upkeep.RunAsync(life.ending.Token);
+        life.looking = Task.WhenAll(life.upkeep.RunAsync(life.ending.Token), life.unlockers.RunAsync(life.ending.Token));
         return life;
+    }
+
+    /// <summary>The guard replaced the key: everything is sealed under the new one, and the guard told so.</summary>
+    public void Follow(HandedKey key)
+    {
+        if (key.Key is { } next && upkeep.Try(() => registry.TryReseal(next))) guard.SayResealed();
+    }
+
+    // After a power cut the registry may lie under the key of before: then it is sealed under the new one at once.
+    static DeviceRegistry Open(Options options, HandedKey key, KeyArena arena, Limits limits)
+    {
+        var opening = DeviceRegistry.Open(options.State, key.Key!, key.Origin == KeyOrigin.Fresh, arena, limits);
+        if (opening.Refusal == RegistryRefusal.Damaged && key.Previous is { } previous)
+        {
+            opening = DeviceRegistry.Open(options.State, previous, fresh: false, arena, limits);
+            opening.Registry?.TryReseal(key.Key!);
+        }
+
+        return opening.Registry ?? throw new StartRefusedException(opening.Explanation);
     }
 
     public async ValueTask DisposeAsync()
@@ -99,6 +117,7 @@ sealed partial class Life : IAsyncDisposable
         await server.StopAsync().ConfigureAwait(false);
         await server.DisposeAsync().ConfigureAwait(false);
         await looking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        unlockers.Dispose();
         relay.Dispose();
         requests.Dispose();
         offers.Dispose();

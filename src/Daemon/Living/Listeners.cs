@@ -8,7 +8,6 @@ using Messenger.Appliance.Daemon.Starting;
 using Messenger.Appliance.Relay;
 using Messenger.Appliance.Relay.Connecting;
 using Messenger.Appliance.Setup;
-using Messenger.Appliance.Setup.Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -23,7 +22,15 @@ static class Listeners
 
     static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
-    public static WebApplication Build(Options options, Limits limits, ServerCertificate certificate, SetupSite site, MqttRelay relay)
+    /// <summary>MQTT as these ports offer it: before TLS, behind it, and over a WebSocket.</summary>
+    public sealed record MqttSide(Action<ListenOptions> Admit, Action<ListenOptions> Serve, RequestDelegate OverWebSocket);
+
+    public static MqttSide Open(MqttRelay relay) => new(
+        listen => listen.UseMqttAdmission(relay),
+        listen => listen.UseMqtt(relay),
+        context => MqttAsync(context, relay));
+
+    public static WebApplication Build(Options options, Limits limits, Func<SslStreamCertificateContext> certificate, SetupSite site, MqttSide mqtt)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
@@ -50,9 +57,9 @@ static class Listeners
             });
             Listen(kestrel, options.Bind, options.MqttPort, listen =>
             {
-                listen.UseMqttAdmission(relay);
+                mqtt.Admit(listen);
                 Secure(listen, limits, certificate, new SslApplicationProtocol("mqtt"));
-                listen.UseMqtt(relay);
+                mqtt.Serve(listen);
             });
         });
         // Socket buffers are zeroed when they come back, so that what passed leaves nothing behind.
@@ -64,7 +71,7 @@ static class Listeners
         var app = builder.Build();
         app.UseWebSockets(new() { KeepAliveInterval = TimeSpan.Zero });
         app.Run(context => context.Connection.LocalPort == options.HttpPort ? site.OnHttp(context)
-            : context.Request.Path == "/mqtt" ? MqttAsync(context, relay)
+            : context.Request.Path == "/mqtt" ? mqtt.OverWebSocket(context)
             : site.OnHttps(context));
         return app;
     }
@@ -87,13 +94,13 @@ static class Listeners
         else kestrel.Listen(bind, port, configure);
     }
 
-    static void Secure(ListenOptions listen, Limits limits, ServerCertificate certificate, SslApplicationProtocol protocol) =>
+    static void Secure(ListenOptions listen, Limits limits, Func<SslStreamCertificateContext> certificate, SslApplicationProtocol protocol) =>
         listen.UseHttps(new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = limits.Handshake,
             OnConnection = _ => new(new SslServerAuthenticationOptions
             {
-                ServerCertificateContext = certificate.Context,
+                ServerCertificateContext = certificate(),
                 EnabledSslProtocols = SslProtocols.Tls13,
                 ApplicationProtocols = [protocol],
                 ClientCertificateRequired = false,

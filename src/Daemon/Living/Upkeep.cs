@@ -1,5 +1,6 @@
 // What has to be looked after while a life lasts: addresses, the certificate's renewal, and the time that is kept for a
 // start without a clock. A step that fails is tried again at the next round, and the light says so.
+using Messenger.Appliance.Daemon.Starting;
 using Messenger.Appliance.Registry;
 using Messenger.Appliance.Setup.Certificates;
 
@@ -12,15 +13,16 @@ sealed class Upkeep
     /// <summary>Seldom, for the card's sake: a certificate's margin is months.</summary>
     static readonly TimeSpan Saving = TimeSpan.FromHours(24);
 
+    readonly Options options;
     readonly AddressBook addresses;
     readonly HomeCertificates certificates;
     readonly DeviceRegistry registry;
     readonly BoxTime boxTime;
     readonly TimeProvider time;
 
-    public Upkeep(AddressBook addresses, HomeCertificates certificates, DeviceRegistry registry, BoxTime boxTime, TimeProvider time)
+    public Upkeep(Options options, AddressBook addresses, HomeCertificates certificates, DeviceRegistry registry, BoxTime boxTime, TimeProvider time)
     {
-        (this.addresses, this.certificates, this.registry, this.boxTime, this.time) = (addresses, certificates, registry, boxTime, time);
+        (this.options, this.addresses, this.certificates, this.registry, this.boxTime, this.time) = (options, addresses, certificates, registry, boxTime, time);
         boxTime.Moved += Look;
     }
 
@@ -36,10 +38,17 @@ sealed class Upkeep
     public void Look()
     {
         addresses.Refresh();
-        certificates.Server.Renew(addresses.Now);
+        if (certificates.Server.Renew(addresses.Now)) KeepDoor();
         var latest = boxTime.Vouched;
         if (latest - registry.Settings.LatestKnownTime > Saving) Try(() => registry.Change(settings => settings with { LatestKnownTime = latest }));
     }
+
+    /// <summary>The door's certificate on the card, for when the box is locked.</summary>
+    public void KeepDoor() => Try(() =>
+    {
+        Door.Keep(options.State, certificates.Authority, addresses.Now, boxTime.Latest);
+        return true;
+    });
 
     /// <summary>Runs a change of the registry; false, and the light, when the card fails.</summary>
     public bool Try(Func<bool> change)

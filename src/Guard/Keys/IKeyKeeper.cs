@@ -21,6 +21,12 @@ interface IKeyKeeper : IDisposable
     /// </summary>
     int Answer(ReadOnlySpan<byte> request, Span<byte> answer);
 
+    /// <summary>The key changed since it was last written: the relay has to have it.</summary>
+    bool KeyIsDue { get; }
+
+    /// <summary>What the relay found sealed does not open with this key.</summary>
+    void Unfit();
+
     /// <summary>The relay has sealed its registry under the newest key.</summary>
     void Resealed();
 

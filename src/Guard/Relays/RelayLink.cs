@@ -142,10 +142,16 @@ sealed class RelayLink : IDisposable
         PanelFrame.Write(frame, showsLink);
         if (!relay.TrySend(frame[..PanelFrame.Bytes])) return false;
         if (Evidence is { } evidence && !relay.TrySend(frame[..evidence.Write(frame)])) return false;
-        var length = keeper.WriteKey(frame);
-        var sent = length > 0 && relay.TrySend(frame[..length]);
-        outgoing.Zero();
+        var sent = SendKey(relay);
         if (sent && pairOwed) Pair();
+        return sent;
+    }
+
+    bool SendKey(RelayPeer relay)
+    {
+        var length = keeper.WriteKey(outgoing.Span);
+        var sent = length > 0 && relay.TrySend(outgoing.Span[..length]);
+        outgoing.Zero();
         return sent;
     }
 
@@ -169,8 +175,12 @@ sealed class RelayLink : IDisposable
             case FrameKind.Resealed:
                 keeper.Resealed();
                 break;
+            case FrameKind.Unfit:
+                keeper.Unfit();
+                break;
         }
 
         incoming.Zero();
+        if (keeper.KeyIsDue) SendKey(relay);
     }
 }

@@ -19,17 +19,18 @@ sealed class BoxVault : IDisposable
     const string ShredId = "shred";
 
     readonly KeyArena arena;
-    readonly SealKey fileKey;
-    readonly SealKey valueKey;
-    readonly SealedFile file;
+    readonly string path;
+    SealKey fileKey;
+    SealKey valueKey;
+    SealedFile file;
     readonly Dictionary<CertificateRole, CertificateKey> certificateKeys = [];
     SealedDatabase database;
 
     BoxVault(string path, VaultKey vaultKey, KeyArena arena)
     {
-        this.arena = arena;
-        fileKey = vaultKey.Derive("messenger-appliance/registry-file/1"u8);
-        valueKey = vaultKey.Derive("messenger-appliance/registry-value/1"u8);
+        (this.path, this.arena) = (path, arena);
+        fileKey = vaultKey.Derive(FilePurpose);
+        valueKey = vaultKey.Derive(ValuePurpose);
         file = new SealedFile(path, fileKey);
         State = file.Read(out var image);
         if (State == SealedFileState.Read)
@@ -51,6 +52,10 @@ sealed class BoxVault : IDisposable
             Shred = OprfKey.Generate(arena);
         }
     }
+
+    static ReadOnlySpan<byte> FilePurpose => "messenger-appliance/registry-file/1"u8;
+
+    static ReadOnlySpan<byte> ValuePurpose => "messenger-appliance/registry-value/1"u8;
 
     delegate T? KeyOpener<T>(KeyArena arena, SealKey with, ReadOnlySpan<byte> sealedForm, ReadOnlySpan<byte> associated);
 
@@ -142,6 +147,27 @@ sealed class BoxVault : IDisposable
         if (certificateKeys.Remove(role, out var old)) old.Dispose();
         certificateKeys[role] = key;
         return true;
+    }
+
+    /// <summary>Seals every value and the file anew, under another vault key.</summary>
+    public bool TryReseal(VaultKey vaultKey, Func<bool> wanted)
+    {
+        var nextFileKey = vaultKey.Derive(FilePurpose);
+        var nextValueKey = vaultKey.Derive(ValuePurpose);
+        var next = SealedDatabase.Create(nextValueKey);
+        var nextFile = new SealedFile(path, nextFileKey);
+        var kept = false;
+        try
+        {
+            kept = database.TryCopyTo(next) && nextFile.TryReplace(next.Image(), wanted);
+        }
+        finally
+        {
+            foreach (IDisposable part in kept ? [fileKey, valueKey, database] : (ReadOnlySpan<IDisposable>)[nextFileKey, nextValueKey, next]) part.Dispose();
+        }
+
+        if (kept) (fileKey, valueKey, database, file) = (nextFileKey, nextValueKey, next, nextFile);
+        return kept;
     }
 
     public void Dispose()

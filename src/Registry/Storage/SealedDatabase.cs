@@ -3,6 +3,7 @@
 using System.Globalization;
 using System.Text;
 using LiteDB;
+using Messenger.Appliance.Core;
 using Messenger.Appliance.Secrets;
 
 namespace Messenger.Appliance.Registry.Storage;
@@ -10,6 +11,9 @@ namespace Messenger.Appliance.Registry.Storage;
 sealed class SealedDatabase : IDisposable
 {
     const string Value = "v";
+
+    /// <summary>A certificate is the longest, with about 600 bytes.</summary>
+    static readonly ByteCount LargestValue = ByteCount.KiB(16);
 
     readonly SealKey key;
     readonly MemoryStream memory;
@@ -43,6 +47,24 @@ sealed class SealedDatabase : IDisposable
         }
 
         return copy;
+    }
+
+    /// <summary>The living documents into a database of another key, through locked memory: they may be secrets. False after a wipe.</summary>
+    public bool TryCopyTo(SealedDatabase next)
+    {
+        using var scratch = LockedMemory.Allocate(LargestValue);
+        foreach (var name in database.GetCollectionNames())
+        {
+            foreach (var id in Ids(name))
+            {
+                var (sealedValue, place) = Find(name, id)!.Value;
+                var plain = scratch.Span[..(sealedValue.Length - SealKey.Overhead)];
+                if (!key.TryOpen(sealedValue, place, plain)) return key.IsAlive ? throw new InvalidDataException("A value of the registry is not in its place.") : false;
+                if (!next.TryPut(name, id, plain)) return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>All of LiteDB's bytes.</summary>

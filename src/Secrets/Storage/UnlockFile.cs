@@ -22,7 +22,7 @@ sealed class UnlockFile : IDisposable
     int length;
 
     /// <summary>Of a state folder, which exists.</summary>
-    public UnlockFile(string folder) => Path = System.IO.Path.Combine(folder, "unlock.slots");
+    public UnlockFile(string folder) => Path = System.IO.Path.Combine(folder, StateFiles.Unlock);
 
     public string Path { get; }
 
@@ -79,6 +79,14 @@ sealed class UnlockFile : IDisposable
         {
             drawn.Zero();
         }
+    }
+
+    /// <summary>Destroys the file, and forgets what it held.</summary>
+    public bool TryRemove()
+    {
+        var gone = Destroy();
+        if (gone) Forget();
+        return gone;
     }
 
     /// <summary>Overwrites, then removes. Never throws; true when nothing is left to be found.</summary>

@@ -85,6 +85,17 @@ public sealed class UnlockSlots : IDisposable
         return false;
     }
 
+    /// <summary>Whether somebody has a slot whose device id does not pass.</summary>
+    public bool IsAnyOther(VaultKey key, OwnerFilter stays)
+    {
+        using var seal = key.Derive(FilePurpose);
+        Span<byte> owner = stackalloc byte[OwnerBytes];
+        for (var i = 0; i < Count; i++)
+            if (!TryOwner(seal, i, owner) || !stays(owner))
+                return true;
+        return false;
+    }
+
     /// <summary>Gives a phone its slot, in place of one that it had. False when all are taken, and after a wipe.</summary>
     /// <exception cref="IOException">The card is full or failing; nothing changed.</exception>
     public bool TryEnrol(KeyArena arena, VaultKey key, SealKey share, ReadOnlySpan<byte> id, ReadOnlySpan<byte> input, ReadOnlySpan<byte> owner)
@@ -148,7 +159,7 @@ public sealed class UnlockSlots : IDisposable
         for (int i = 0, filled = 0; i < Count && done; i++)
             if (staying[i])
                 done = Renew(arena, Slot(i), UnlockLayout.Slot(next, filled++), seal, fresh, freshSeal);
-        if (done && TryKeep(next, fresh, freshSeal, mode)) return fresh;
+        if (done && (count == 0 && mode == StartMode.ByPhone ? file.TryRemove() : TryKeep(next, fresh, freshSeal, mode))) return fresh;
         fresh.Dispose();
         return null;
     }

@@ -1,5 +1,5 @@
-// Requests that a paired phone signs (protocol.md, Signed requests): invitations, devices, settings, time, shares. Who it is comes
-// from the signature alone; what it may, from its rights.
+// Requests that a paired phone signs (protocol.md, Signed requests): invitations, devices, settings, time, shares, unlocking. Who
+// it is comes from the signature alone; what it may, from its rights.
 using Messenger.Appliance.Core;
 using Messenger.Appliance.Pairing;
 using Messenger.Appliance.Registry;
@@ -16,7 +16,8 @@ public sealed partial class ApiRoutes
 
     Task Signed(HttpContext context, string path, ReadOnlyMemory<byte> body)
     {
-        if (path is not ("/api/invitations" or "/api/invitations/cancel" or "/api/devices" or "/api/devices/remove" or "/api/settings" or "/api/time" or "/api/shred"))
+        if (path is not ("/api/invitations" or "/api/invitations/cancel" or "/api/devices" or "/api/devices/remove" or "/api/settings" or "/api/time" or "/api/shred"
+            or "/api/unlock/state" or "/api/unlock/enrol" or "/api/unlock/enrol/finish" or "/api/unlock/start"))
             return Respond.Error(context, ApiError.Malformed);
         var checkedAs = parts.Requests.Check(context.Request.Headers.Authorization.ToString(), "POST", path, body.Span, out var requester);
         if (checkedAs != RequestOutcome.Accepted) return Respond.Error(context, checkedAs == RequestOutcome.SlowDown ? ApiError.SlowDown : ApiError.NotPaired);
@@ -28,6 +29,10 @@ public sealed partial class ApiRoutes
             "/api/devices/remove" => Remove(context, requester, body),
             "/api/settings" => Settings(context, requester, body),
             "/api/shred" => Shred(context, body),
+            "/api/unlock/state" => UnlockState(context, requester),
+            "/api/unlock/enrol" => Enrol(context, requester),
+            "/api/unlock/enrol/finish" => FinishEnrol(context, requester, body),
+            "/api/unlock/start" => ChooseStart(context, requester, body),
             _ => TellTime(context, requester, body),
         };
     }

@@ -6,6 +6,7 @@ using Messenger.Appliance.Pairing;
 using Messenger.Appliance.Pairing.Handshake;
 using Messenger.Appliance.Registry;
 using Messenger.Appliance.Setup.Certificates;
+using Messenger.Appliance.Setup.Locking;
 using Messenger.Appliance.Setup.Pages;
 using Messenger.Appliance.Setup.State;
 using Messenger.Appliance.Setup.Web;
@@ -14,9 +15,9 @@ using Microsoft.AspNetCore.Http;
 namespace Messenger.Appliance.Setup.Api;
 
 /// <summary>What the API asks of the other parts.</summary>
-public sealed record ApiParts(PairingHandshake Handshake, Invitations Invitations, SignedRequests Requests, DeviceRegistry Registry, BoxTime Time);
+public sealed record ApiParts(PairingHandshake Handshake, Invitations Invitations, SignedRequests Requests, DeviceRegistry Registry, BoxTime Time, IVaultGuard Guard);
 
-public sealed partial class ApiRoutes(IBox box, ApiParts parts, RateLimit rate)
+public sealed partial class ApiRoutes(IBox box, ApiParts parts, RateLimit rate) : IApi
 {
     const int NonceBytes = 32;
 
@@ -43,6 +44,7 @@ public sealed partial class ApiRoutes(IBox box, ApiParts parts, RateLimit rate)
                 "/api/pair/begin" => Begin(context, body),
                 "/api/pair/confirm" => Confirm(context, body),
                 "/api/nonce" => Nonce(context, body),
+                "/api/unlock/begin" or "/api/unlock/finish" => Respond.Error(context, ApiError.NotLocked),
                 _ => Signed(context, path, body),
             }).ConfigureAwait(false);
         }

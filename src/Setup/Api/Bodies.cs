@@ -48,6 +48,20 @@ sealed record ShredAnswer(string Evaluated);
 
 sealed record NothingAnswer;
 
+sealed record LockedAnswer(string State, string Name, string Address, string Version, long Seconds, BoxPorts Ports);
+
+sealed record SlotBody(string? Slot);
+
+sealed record ExchangeAnswer(string Exchange, string Blinded);
+
+sealed record EnrolAnswer(string Exchange, string Blinded, string Slot);
+
+sealed record FinishBody(string? Exchange, string? Evaluated);
+
+sealed record StartBody(string? Start);
+
+sealed record UnlockStateAnswer(string Start, bool Enrolled, int Phones);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(BoxAnswer))]
 [JsonSerializable(typeof(BeginBody))]
@@ -67,6 +81,13 @@ sealed record NothingAnswer;
 [JsonSerializable(typeof(ShredBody))]
 [JsonSerializable(typeof(ShredAnswer))]
 [JsonSerializable(typeof(NothingAnswer))]
+[JsonSerializable(typeof(LockedAnswer))]
+[JsonSerializable(typeof(SlotBody))]
+[JsonSerializable(typeof(ExchangeAnswer))]
+[JsonSerializable(typeof(EnrolAnswer))]
+[JsonSerializable(typeof(FinishBody))]
+[JsonSerializable(typeof(StartBody))]
+[JsonSerializable(typeof(UnlockStateAnswer))]
 sealed partial class ApiJson : JsonSerializerContext;
 
 static class Bodies

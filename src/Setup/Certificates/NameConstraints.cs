@@ -1,4 +1,4 @@
-// What the home CA may vouch for, as the X.509 extension (RFC 5280, 4.2.1.10): the box's own .local name, localhost, and
+// What the home CA may vouch for, as the X.509 extension (RFC 5280, 4.2.1.10): the box's own two .local names, localhost, and
 // private addresses. Whoever trusts this CA trusts it for the home alone, never for a bank.
 using System.Formats.Asn1;
 using System.Net;
@@ -33,6 +33,7 @@ public static class NameConstraints
         using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0)))
         {
             WriteName(writer, hostName);
+            if (DoorCertificate.NameOf(hostName) is { } door) WriteName(writer, door);
             WriteName(writer, "localhost");
             foreach (var network in Home) WriteNetwork(writer, network);
         }

@@ -32,7 +32,7 @@ public readonly record struct CountedSince(long Start, long PassedThrough, long 
 public readonly record struct KeysHeld(string Kind, int Count);
 
 /// <param name="Name">Relative to the state folder.</param>
-/// <param name="Role">sealed, slot or other.</param>
+/// <param name="Role">sealed, unlock, slot, door or other.</param>
 public readonly record struct FileOnDisk(string Name, long Bytes, string Role);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -31,13 +31,13 @@ static class StatePage
             language,
             ("state", box.State.Word()), ("heading", Heading(box, language)), ("lead", say[lead]),
             ("middle", box.Pairing is { } offer ? Offer(offer, language) : ""),
-            ("address", box.SetupAddress), ("retention", Durations.Say(box.Retention, language)),
+            ("address", box.SetupAddress), ("retention", box.State == BoxState.Locked ? "–" : Durations.Say(box.Retention, language)),
             ("language", say[box.Language == Language.Korean ? "korean" : "english"]),
             ("time-iso", box.Time.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
             ("time", box.Time.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
             ("last-wipe", box.LastWipe is { } wipe ? Evidence(wipe, language) : ""),
             ("version", box.Version), ("query", reader.Query),
-            ("settings", box.Pressed is { } left ? Form(box, left, reader) : Hint.Fill(language, ("hint", say["settings-closed"]))));
+            ("settings", box.Pressed is { } left ? Form(box, left, reader) : box.State == BoxState.Locked ? "" : Hint.Fill(language, ("hint", say["settings-closed"]))));
     }
 
     static string Offer(PairingOffer offer, Language language) => Pairing.Fill(

@@ -13,6 +13,17 @@ enum ApiError
     SlowDown,
     Storage,
     Wiped,
+
+    /// <summary>A phone that does not unlock this box.</summary>
+    WrongPhone,
+    Locked,
+    NotLocked,
+
+    /// <summary>No phone could unlock the box.</summary>
+    NotEnrolled,
+
+    /// <summary>The file that the unlocking needs was changed.</summary>
+    Changed,
 }
 
 static class ApiErrors
@@ -28,6 +39,11 @@ static class ApiErrors
         ApiError.TooLarge => (413, "too-large"),
         ApiError.SlowDown => (429, "slow-down"),
         ApiError.Storage => (503, "storage"),
+        ApiError.WrongPhone => (403, "wrong-phone"),
+        ApiError.Locked => (503, "locked"),
+        ApiError.NotLocked => (409, "not-locked"),
+        ApiError.NotEnrolled => (409, "not-enrolled"),
+        ApiError.Changed => (409, "changed"),
         _ => (503, "wiped"),
     };
 }

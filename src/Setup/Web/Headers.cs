@@ -10,11 +10,15 @@ static class Headers
 
     /// <summary>For the app: its WebSocket, and WebAssembly for Argon2id, compiled from bytes that the app brings along.</summary>
     public static void ForApp(HttpContext context) =>
-        Set(context, $"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self' wss://{context.Request.Host.Value}" + Rest);
+        Set(context, $"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self' wss://{context.Request.Host.Value}{Door(context.Request.Host)}" + Rest);
 
     /// <summary>For the box's own pages.</summary>
     public static void ForPage(HttpContext context, string connect = "'self'") =>
         Set(context, $"default-src 'none'; script-src 'self'; style-src 'self'; connect-src {connect}" + Rest);
+
+    // Where the same box answers while it is locked.
+    static string Door(HostString host) =>
+        Certificates.DoorCertificate.NameOf(host.Host) is { } name ? $" https://{new HostString(name, host.Port ?? 443).Value}" : "";
 
     public static void Common(HttpContext context)
     {
