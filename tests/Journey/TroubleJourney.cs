@@ -17,12 +17,14 @@ public class TroubleJourney
         await grandma.OpenChatAsync("지우");
         await grandma.SeesAsync("처음");
 
+        await box.CanBeUnlockedByAsync(2);
         await grandma.SwitchOffAsync();
         for (var i = 1; i <= 5; i++) await jiu.WriteAsync($"기다리는 글 {i}");
         await jiu.ShowsAsync("기다리는 글 5", jiu.Words.InTheBox);
         await box.PullThePlugAsync();
         await jiu.WriteAsync("상자가 꺼진 동안 쓴 글");
         await box.PlugInAsync();
+        await jiu.UnlocksAsync(box);
         await grandma.SwitchOnAsync();
         await grandma.Page.GotoAsync(box.App.ToString());
         await grandma.OpenChatAsync("지우");
@@ -70,6 +72,7 @@ public class TroubleJourney
         var (jiu, grandma) = (phones[0], phones[1]);
         await jiu.TalkToAsync("할머니");
         await jiu.WriteAsync("집에 있어요");
+        await box.CanBeUnlockedByAsync(2);
         await jiu.Page.EvaluateAsync("navigator.serviceWorker.ready.then(() => true)");
         await box.PullThePlugAsync();
 
@@ -80,6 +83,7 @@ public class TroubleJourney
         await jiu.ShowsAsync("상자 없이 쓴 글", jiu.Words.Waiting);
 
         await box.PlugInAsync();
+        await grandma.UnlocksAsync(box);
         await grandma.OpenChatAsync("지우");
         await grandma.SeesAsync("상자 없이 쓴 글", 60);
         await phones.AreContentAsync();

@@ -25,6 +25,21 @@ static class Expectations
             return custody.Count("now", "waiting") == 0 && custody.Count("now", "inFlight") == 0;
         });
 
+    /// <summary>So many phones have made themselves able to unlock it: the file grows by one slot each.</summary>
+    public static Task CanBeUnlockedByAsync(this BoxProcess box, int phones) =>
+        BoxProcess.WaitForAsync($"{phones} phones can unlock the box", async () =>
+        {
+            var file = Path.Combine(box.State, "unlock.slots");
+            return File.Exists(file) && (await File.ReadAllBytesAsync(file))[30] == phones;
+        });
+
+    /// <summary>The one tap of an adult, as soon as the phone says that the box was restarted; then the box is open.</summary>
+    public static async Task UnlocksAsync(this Phone phone, BoxProcess box)
+    {
+        await phone.Button(phone.Words.Unlock).ClickAsync(new() { Timeout = 90_000 });
+        await BoxProcess.WaitForAsync("the box is open", async () => await box.StateNameAsync() == "ready");
+    }
+
     /// <summary>Nothing went wrong unseen on any phone; then they are put away.</summary>
     public static async Task AreContentAsync(this IEnumerable<Phone> phones)
     {

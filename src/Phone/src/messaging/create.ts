@@ -10,7 +10,7 @@ import type { Identity } from "./session/home.ts";
 import { loadIdentity, saveDevice, saveIdentity } from "./session/identity-record.ts";
 import { Session } from "./session/session.ts";
 import { Work, fromJson } from "./session/work.ts";
-import type { LinkState, QrPayload, RightsNumber } from "../transport/link.ts";
+import type { LinkState, QrPayload, RightsNumber, StartMode } from "../transport/link.ts";
 import type { Vault } from "../platform/vault.ts";
 import { Observable } from "./view/readable.ts";
 import { buildView, emptyView } from "./view/build.ts";
@@ -219,6 +219,14 @@ class App implements RunningMessenger {
     home.retentionSeconds = changed.value.retentionSeconds;
     this.#changed(this.#running);
     return { ok: true };
+  }
+
+  unlockBox = (): Promise<Outcome> => this.#running.unlocking.unlock();
+
+  async chooseStart(mode: StartMode): Promise<Outcome> {
+    const done = await this.#running.unlocking.choose(mode);
+    if (this.#session !== undefined) this.#changed(this.#session);
+    return done;
   }
 
   erase = (): Promise<void> => this.#end(this.#session, { why: "here" });

@@ -1,6 +1,6 @@
 // All that a person can do and see, as one interface: the user interface knows nothing below it. Views are immutable
 // snapshots; a changed one is a new object. Times are Unix milliseconds by the phone's clock, for display alone.
-import type { ApiError, LinkState, RightsNumber } from "../transport/link.ts";
+import type { ApiError, LinkState, RightsNumber, StartMode } from "../transport/link.ts";
 
 export type PersonId = string;
 export type RoomId = string;
@@ -137,6 +137,12 @@ export interface SettingsView {
   readonly askBox?: string;
   /** Where the app's own files came from: hash of what runs, to compare between phones. */
   readonly appHash: string;
+  /** What the box needs to start; undefined until it has said it. */
+  readonly start?: StartMode | undefined;
+  /** One tap on this phone opens the box when it is locked. */
+  readonly mayUnlock?: boolean;
+  /** The founder has not chosen yet what the box needs to start. */
+  readonly asksStart?: boolean;
 }
 
 export interface View {
@@ -209,6 +215,9 @@ export interface Messenger {
   setWipePin(pin: string | undefined): Promise<PinOutcome>;
   lock(): Promise<void>;
   setRetention(seconds: number): Promise<Outcome>;
+  /** Opens the box, which was started again and waits for an adult's phone. */
+  unlockBox(): Promise<Outcome>;
+  chooseStart(mode: StartMode): Promise<Outcome>;
   /** Everything on this phone, keys first. */
   erase(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import type { ApiResult, BoxApi, BoxSettings, DeviceKey, PairedDevice, Pairing }
 
 /** Phones differ by seconds; certificates and retention by days. */
 const clockToleranceSeconds = 180;
+const idBytes = 16;
 
 export function boxApi(pairing: Pairing, device: DeviceKey, parts: HttpParts = {}): BoxApi {
   const request = async (path: string, content: Json): Promise<ApiResult<Json>> => {
@@ -36,6 +37,19 @@ export function boxApi(pairing: Pairing, device: DeviceKey, parts: HttpParts = {
       return behind > clockToleranceSeconds ? done(await request("/api/time", { time })) : { ok: true, value: undefined };
     },
     evaluate: async (blinded) => read(await request("/api/shred", { blinded: toBase64url(blinded) }), (answer) => bytesField(answer, "evaluated", 32)),
+    unlockState: async () =>
+      read(await request("/api/unlock/state", {}), (answer) => {
+        const start = textField(answer, "start");
+        return start === "phone" || start === "itself" ? { start, enrolled: answer.enrolled === true } : undefined;
+      }),
+    beginEnrol: async () =>
+      read(await request("/api/unlock/enrol", {}), (answer) => {
+        const [exchange, blinded, slot] = [bytesField(answer, "exchange", idBytes), bytesField(answer, "blinded", keyBytes), bytesField(answer, "slot", idBytes)];
+        return exchange && blinded && slot ? { exchange, blinded, slot } : undefined;
+      }),
+    finishEnrol: async (exchange, evaluated) =>
+      done(await request("/api/unlock/enrol/finish", { exchange: toBase64url(exchange), evaluated: toBase64url(evaluated) })),
+    chooseStart: async (mode) => done(await request("/api/unlock/start", { start: mode })),
     settings: async (change = {}) => read(await request("/api/settings", { ...change }), settings),
   };
 }

@@ -9,6 +9,7 @@ import { Backoff } from "./backoff.ts";
 import type { DeviceKey, Incoming, Link, LinkState, Pairing, PublishOutcome } from "./link.ts";
 import { Connection, type ConnectionEnd, type SessionStart, type Socket } from "./mqtt/connection.ts";
 import { Handshake } from "./mqtt/handshake.ts";
+import type { LockedBox } from "./unlocking.ts";
 
 export interface LinkParts {
   readonly pairing: Pairing;
@@ -18,10 +19,14 @@ export interface LinkParts {
   readonly openSocket?: (url: string) => Socket;
   readonly clock?: Clock;
   readonly onWake?: (listener: () => void) => () => void;
+  /** Looks whether the box that does not let us in is locked; asked after each lost line. */
+  readonly findLocked?: () => Promise<LockedBox | undefined>;
 }
 
 const wipeTopic = "box/wipe";
 const wakeAnswerMilliseconds = 5000;
+/** Somebody unlocks it any moment, and then everybody wants in. */
+const lockedRetryMilliseconds = 5000;
 
 export class BoxLink implements Link {
   private current: LinkState = { kind: "offline" };
@@ -64,9 +69,13 @@ export class BoxLink implements Link {
     this.connect();
   }
 
+  retry(): void {
+    if (this.stopWaiting) this.connect();
+  }
+
   async stop(): Promise<void> {
     this.rest();
-    if (this.current.kind === "online" || this.current.kind === "connecting" || this.current.kind === "offline") this.enter({ kind: "offline" });
+    if (this.current.kind === "online" || this.current.kind === "connecting" || this.current.kind === "locked" || this.current.kind === "offline") this.enter({ kind: "offline" });
     await this.deliveries.run(async () => undefined);
   }
 
@@ -85,7 +94,7 @@ export class BoxLink implements Link {
   private connect(): void {
     this.stopWaiting?.();
     this.stopWaiting = undefined;
-    if (this.current.kind !== "other-box") this.enter({ kind: "connecting" });
+    if (this.current.kind !== "other-box" && this.current.kind !== "locked") this.enter({ kind: "connecting" });
     const handshake = new Handshake(this.parts.pairing, this.parts.device, randomBytes(nonceBytes));
     const connection: Connection = new Connection(this.openSocket(), handshake, this.clock, {
       ready: (start) => this.begin(start, connection),
@@ -138,11 +147,29 @@ export class BoxLink implements Link {
     this.connection = undefined;
     if (this.current.kind === "wiped") return;
     if (why === "removed") return this.finish({ kind: "removed" });
-    const waitMilliseconds = this.backoff.next();
+    const locked = this.current.kind === "locked";
+    const waitMilliseconds = locked ? lockedRetryMilliseconds : this.backoff.next();
     // Another box may stand at our address for a while; ours may come back.
     if (why === "other-box") this.enter({ kind: "other-box" });
-    else if (this.current.kind !== "other-box") this.enter({ kind: "offline", retryInSeconds: Math.ceil(waitMilliseconds / 1000) });
+    else if (this.current.kind !== "other-box" && !locked) this.enter({ kind: "offline", retryInSeconds: Math.ceil(waitMilliseconds / 1000) });
     this.stopWaiting = this.clock.after(waitMilliseconds, () => this.connect());
+    if (why === "closed") void this.look();
+  }
+
+  /** A locked box says so where it can be asked without a connection. */
+  private async look(): Promise<void> {
+    const found = await this.parts.findLocked?.();
+    // Meanwhile the line may be there, or an end.
+    if (this.current.kind !== "offline" && this.current.kind !== "connecting" && this.current.kind !== "locked") return;
+    if (found === undefined) {
+      if (this.current.kind === "locked") this.enter({ kind: "offline" });
+      return;
+    }
+
+    if (this.current.kind !== "locked") this.enter({ kind: "locked", restartedAt: this.clock.now() - found.secondsSinceStart * 1000 });
+    if (!this.stopWaiting) return;
+    this.stopWaiting();
+    this.stopWaiting = this.clock.after(lockedRetryMilliseconds, () => this.connect());
   }
 
   /** The line stays until `stop`, whose DISCONNECT tells the box that the keys here are gone; never to come back. */

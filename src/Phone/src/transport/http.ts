@@ -21,6 +21,11 @@ const codes: readonly string[] = [
   "too-large",
   "slow-down",
   "wiped",
+  "locked",
+  "not-locked",
+  "wrong-phone",
+  "not-enrolled",
+  "changed",
 ] satisfies readonly ApiError[];
 
 export async function send(parts: HttpParts, method: "GET" | "POST", path: string, body?: string, authorization?: string): Promise<ApiResult<Json>> {

@@ -4,6 +4,8 @@ export type LinkState =
   | { readonly kind: "offline"; readonly retryInSeconds?: number }
   | { readonly kind: "connecting" }
   | { readonly kind: "online"; readonly bootId: string; readonly retentionSeconds: number }
+  /** The box was started again, and waits for an adult's phone to unlock it. Unix milliseconds by this phone's clock. */
+  | { readonly kind: "locked"; readonly restartedAt: number }
   /** The box proved its key, and does not know this phone (any more). */
   | { readonly kind: "removed" }
   /** Another key than at pairing: another box, or ours after a wipe. */
@@ -31,14 +33,34 @@ export interface Link {
   unsubscribe(topics: readonly string[]): Promise<void>;
   publish(topic: string, payload: Uint8Array, options: { qos: 0 | 1; expirySeconds?: number }): Promise<PublishOutcome>;
   start(): void;
+  /** Tries again now: something has changed. */
+  retry(): void;
   /** In order. After a wipe this is what tells the box that the keys here are gone. */
   stop(): Promise<void>;
+}
+
+/** What the box needs to start: an adult's phone, or nothing. */
+export type StartMode = "phone" | "itself";
+
+/** What this phone keeps to unlock the box: its half of the exchange, and which slot it opens. */
+export interface UnlockShare {
+  readonly key: Uint8Array;
+  readonly slot: Uint8Array;
 }
 
 export type RightsNumber = 1 | 2 | 3 | 4;
 
 export type ApiError =
-  "malformed" | "not-paired" | "pairing-closed" | "not-allowed" | "two-phones" | "full" | "too-large" | "slow-down" | "wiped" | "unreachable" | "wrong-box";
+  "malformed" | "not-paired" | "pairing-closed" | "not-allowed" | "two-phones" | "full" | "too-large" | "slow-down" | "wiped" | "unreachable" | "wrong-box"
+  /** The box waits for an adult's phone. */
+  | "locked"
+  | "not-locked"
+  /** This phone's share does not open the box (any more). */
+  | "wrong-phone"
+  /** No phone could unlock the box then. */
+  | "not-enrolled"
+  /** Somebody changed the file on the box's card. */
+  | "changed";
 
 export type ApiResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ApiError };
 
@@ -64,6 +86,11 @@ export interface BoxApi {
   evaluate(blinded: Uint8Array): Promise<ApiResult<Uint8Array>>;
   /** Sets the box's clock forward where it is minutes behind this one; a box without a clock battery starts in the past. */
   setClock(unixMilliseconds: number): Promise<ApiResult<void>>;
+  /** How the box starts, and whether this phone can unlock it. */
+  unlockState(): Promise<ApiResult<{ readonly start: StartMode; readonly enrolled: boolean }>>;
+  beginEnrol(): Promise<ApiResult<{ readonly exchange: Uint8Array; readonly blinded: Uint8Array; readonly slot: Uint8Array }>>;
+  finishEnrol(exchange: Uint8Array, evaluated: Uint8Array): Promise<ApiResult<void>>;
+  chooseStart(mode: StartMode): Promise<ApiResult<void>>;
 }
 
 /** What a QR holds (protocol.md, QR code). */

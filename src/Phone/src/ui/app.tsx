@@ -17,6 +17,7 @@ import { RoomDetails } from "./screens/room-details.tsx";
 import { Safety } from "./screens/safety.tsx";
 import { EditProfile, LanguageScreen, Retention } from "./screens/settings.tsx";
 import { Shred } from "./screens/shred.tsx";
+import { Starting } from "./screens/starting.tsx";
 import { Unlock } from "./screens/unlock.tsx";
 import { WaitingForVoucher, Welcome } from "./screens/welcome.tsx";
 import { type Services, ServicesProvider, useServices } from "./services.ts";
@@ -85,6 +86,7 @@ function Place({ route }: { route: Route }) {
     case "wipe-pin": return <WipePin />;
     case "language": return <LanguageScreen />;
     case "retention": return <Retention />;
+    case "starting": return <Starting />;
     case "erase": return <Erase />;
   }
 }

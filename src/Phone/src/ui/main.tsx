@@ -12,6 +12,7 @@ import { boxApi } from "../transport/box-api.ts";
 import { BoxLink } from "../transport/box-link.ts";
 import { pairWith } from "../transport/pairing.ts";
 import { parseQr } from "../transport/qr-payload.ts";
+import { findLocked, unlock } from "../transport/unlocking.ts";
 import { takeFragment } from "./flow/invitation-link.ts";
 import { Joining } from "./flow/joining.ts";
 import { Broken, OtherTab } from "./screens/ended.tsx";
@@ -32,10 +33,11 @@ async function start(root: HTMLElement): Promise<void> {
     parseCode: parseQr,
     inviteUrl: (payload) => address.inviteUrl(payload),
     pair: pairWith(),
-    link: (pairing, device) => new BoxLink({ pairing, device }),
+    link: (pairing, device) => new BoxLink({ pairing, device, findLocked: () => findLocked() }),
     api: (pairing, device) => boxApi(pairing, device),
     usualBoxPage: address.page,
     boxPage: async () => ((await address.refresh()) ? address.page : undefined),
+    unlockBox: (share) => unlock(share),
     appHash: hash ?? "",
     get language() {
       return language.peek();

@@ -11,6 +11,7 @@ import { randomBytes } from "../../src/platform/random.ts";
 import { equal, toBase64url } from "../../src/platform/bytes.ts";
 import { ristretto255_oprf } from "@noble/curves/ed25519.js";
 import { boxFingerprint, deviceIdOf, invitationToken } from "../../src/transport/authentication.ts";
+import { evaluate, findLocked, newUnlockKey, unlock } from "../../src/transport/unlocking.ts";
 import { deviceKey } from "./device.ts";
 import { executable, RealBox, until } from "./real-box.ts";
 
@@ -33,7 +34,8 @@ class Phone {
   }
 
   connect(): void {
-    this.link = new BoxLink({ pairing: this.pairing, device: this.device, url: this.box.line, openSocket: this.box.openSocket, onWake: () => () => undefined });
+    const [openSocket, parts] = [this.box.openSocket, { origin: this.box.origin, fetch: this.box.fetch }];
+    this.link = new BoxLink({ pairing: this.pairing, device: this.device, url: this.box.line, openSocket, onWake: () => () => undefined, findLocked: () => findLocked(parts) });
     this.link.onMessage(async (message) => {
       await this.store(message);
       this.got.push(Buffer.from(message.payload).toString());
@@ -160,12 +162,25 @@ describe.skipIf(!executable)("the line to the real box", () => {
     expect(child.freshSessions).toBe(before);
   }, 60_000);
 
-  it("comes back by itself after the plug was pulled, to a fresh session", async () => {
+  it("finds the box locked after the plug was pulled, opens it, and comes back to a fresh session", async () => {
     const boot = mother.link.state;
+    const begun = await mother.api().beginEnrol();
+    if (!begun.ok) throw new Error(begun.error);
+    const share = { key: newUnlockKey(), slot: begun.value.slot };
+    expect(await mother.api().finishEnrol(begun.value.exchange, evaluate(share.key, begun.value.blinded)!)).toEqual({ ok: true, value: undefined });
+    expect(await mother.api().unlockState()).toEqual({ ok: true, value: { start: "phone", enrolled: true } });
+    expect(await child.api().unlockState()).toEqual({ ok: true, value: { start: "phone", enrolled: false } });
+    expect(await child.api().beginEnrol()).toEqual({ ok: false, error: "not-allowed" });
     await box.pullThePlug();
     await mother.is("offline");
     expect(await mother.send(room, "into the dark")).toBe("offline");
     await box.plugIn();
+    await Promise.all([mother.is("locked"), child.is("locked")]);
+    const parts = { origin: box.origin, fetch: box.fetch };
+    expect(await mother.api().devices()).toEqual({ ok: false, error: "locked" });
+    expect(await unlock({ key: newUnlockKey(), slot: share.slot }, parts)).toEqual({ ok: false, error: "wrong-phone" });
+    expect(await unlock(share, parts)).toEqual({ ok: true, value: undefined });
+    mother.link.retry();
     await Promise.all([mother.is("online"), child.is("online")]);
     expect(mother.link.state).not.toEqual(boot);
     expect([mother.freshSessions, child.freshSessions]).toEqual([2, 2]);

@@ -1,5 +1,5 @@
 // Everything the messenger is given from outside: store, line, box, clock, randomness. Nothing below reaches for a global.
-import type { BoxApi, DeviceKey, Link, PairFunction, Pairing, QrPayload } from "../../transport/link.ts";
+import type { ApiResult, BoxApi, DeviceKey, Link, PairFunction, Pairing, QrPayload, UnlockShare } from "../../transport/link.ts";
 import type { VaultDoor } from "../../platform/vault.ts";
 
 export interface Clock {
@@ -23,6 +23,8 @@ export interface Deps {
   /** The address of the box's plain HTTP page: what is usual, and what the box itself says, where it answers. */
   readonly usualBoxPage: string;
   readonly boxPage: () => Promise<string | undefined>;
+  /** Unlocks a locked box with this phone's share. */
+  readonly unlockBox: (share: UnlockShare) => Promise<ApiResult<void>>;
   /** Hash of the app's own files, to compare between phones. */
   readonly appHash: string;
   /** Language of the words in the safety check. */

@@ -21,6 +21,7 @@ import { Inviting } from "../vouching/inviting.ts";
 import { Joining } from "../vouching/joining.ts";
 import type { Deps } from "./deps.ts";
 import { Home, type Identity } from "./home.ts";
+import { Unlocking } from "./unlocking.ts";
 import type { Parts } from "./parts.ts";
 import { fromJson, StoreFailure, type Work } from "./work.ts";
 
@@ -32,6 +33,7 @@ export class Session {
   readonly inviting: Inviting;
   readonly joining: Joining;
   #keptPage: string | undefined;
+  readonly unlocking: Unlocking;
 
   private constructor(
     readonly home: Home,
@@ -55,6 +57,7 @@ export class Session {
     this.parts = parts;
     this.inviting = new Inviting(parts);
     this.joining = new Joining(parts);
+    this.unlocking = new Unlocking(home);
   }
 
   static async open(deps: Deps, identity: Identity, vault: Vault): Promise<Session> {
@@ -80,6 +83,7 @@ export class Session {
     await this.parts.erasing.load();
     await this.inviting.load();
     await this.joining.load();
+    await this.unlocking.load();
   }
 
   /** After the first view is there: from here on things change. */
@@ -120,6 +124,7 @@ export class Session {
     void this.home.deps.boxPage().then((page) => this.home.start(async (work) => this.#boxPage(work, page)));
     // A child's phone may not, and need not: the box asks nobody else.
     if (this.home.identity.pairing.rights <= 2) void this.home.api.setClock(this.home.now);
+    void this.unlocking.keep();
     this.home.start(async (work) => {
       for (const room of rooms.heard) {
         await outbox.pump(work, room);

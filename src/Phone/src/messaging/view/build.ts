@@ -25,7 +25,16 @@ export function buildView(session: Session, settings: { hasPin: boolean; appHash
     people,
     rooms: chats.sort((a, b) => b.at - a.at).map(({ view }) => view),
     invitation: session.inviting.view(),
-    settings: { hasPin: settings.hasPin, boxName: home.identity.boxName, retentionSeconds: home.retentionSeconds, askBox: askBox(home), appHash: settings.appHash },
+    settings: {
+      hasPin: settings.hasPin,
+      boxName: home.identity.boxName,
+      retentionSeconds: home.retentionSeconds,
+      askBox: askBox(home),
+      appHash: settings.appHash,
+      start: session.unlocking.start,
+      mayUnlock: session.unlocking.mayUnlock,
+      asksStart: session.unlocking.asks,
+    },
   };
 }
 

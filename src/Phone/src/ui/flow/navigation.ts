@@ -11,7 +11,7 @@ export type Route =
   | { readonly at: "new-chat" }
   | { readonly at: "room" | "room-details" | "add-people" | "shred"; readonly room: RoomId }
   | { readonly at: "person" | "safety"; readonly person: PersonId }
-  | { readonly at: "invite" | "profile" | "pin" | "wipe-pin" | "language" | "retention" | "erase" };
+  | { readonly at: "invite" | "profile" | "pin" | "wipe-pin" | "language" | "retention" | "starting" | "erase" };
 
 export interface HistoryLike {
   readonly state: unknown;

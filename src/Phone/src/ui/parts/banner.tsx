@@ -3,7 +3,9 @@
 // a box that was wiped while this phone was off has another certificate, which a browser shows as no answer at all.
 import { useEffect, useState } from "preact/hooks";
 import { useServices } from "../services.ts";
-import { text } from "../text/language.ts";
+import { say } from "../flow/toast.ts";
+import { language, text } from "../text/language.ts";
+import { clockTime } from "../text/time.ts";
 import { Icon } from "./icon.tsx";
 
 const longMilliseconds = 60_000;
@@ -20,7 +22,29 @@ export function Banner({ onDetails }: { onDetails: () => void }) {
         <button type="button" class="link-button" onClick={onDetails}>{words.whatToDo}</button>
       </div>
     );
+  if (link.kind === "locked") return <Locked restartedAt={link.restartedAt} />;
   return link.kind === "online" ? null : <Offline />;
+}
+
+/** An adult's phone opens the box with one tap; the others are told whose. */
+function Locked({ restartedAt }: { restartedAt: number }) {
+  const { view, messenger } = useServices();
+  const words = text.value.link;
+  const [busy, setBusy] = useState(false);
+  const unlock = async () => {
+    setBusy(true);
+    const outcome = await messenger.unlockBox().catch(() => ({ ok: false, error: "malformed" }) as const);
+    setBusy(false);
+    if (!outcome.ok) say(text.value.apiFailure[outcome.error]);
+  };
+  const mine = view.value.settings.mayUnlock === true;
+  return (
+    <div class="banner banner-slow banner-locked">
+      <Icon name="lock" />
+      <span role="status">{words.locked(clockTime(restartedAt, language.value))} {mine ? "" : words.lockedAdult}</span>
+      {mine && <button type="button" class="link-button" disabled={busy} onClick={() => void unlock()}>{busy ? words.unlocking : words.unlock}</button>}
+    </div>
+  );
 }
 
 /** Stands from the loss of the line until it is back, so its time is the line's. */

@@ -5,6 +5,7 @@ import { sentenceOf } from "../flow/notices.ts";
 import { GroupAvatar } from "../parts/avatar.tsx";
 import { Button, IconButton } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { AskStart } from "./starting.tsx";
 import { EmptyState, Screen } from "../parts/screen.tsx";
 import { useServices } from "../services.ts";
 import { language, text } from "../text/language.ts";
@@ -18,6 +19,7 @@ export function Chats() {
   const start = () => navigation.open({ at: "new-chat" });
   return (
     <Screen title={words.title} back={false} look="tab-screen" actions={mayStart && <IconButton icon="compose" label={words.start} onPress={start} />}>
+      {view.value.settings.asksStart === true && <AskStart />}
       {rooms.length === 0 ? (
         <Empty start={mayStart ? start : undefined} />
       ) : (

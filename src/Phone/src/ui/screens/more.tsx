@@ -37,6 +37,7 @@ export function More() {
       <Group title={words.box}>
         <Row icon="box" title={words.boxName} value={settings.boxName} />
         {active && <Row icon="clock" title={words.retention} value={duration(settings.retentionSeconds, text.value)} onPress={() => navigation.open({ at: "retention" })} />}
+        {active && settings.start !== undefined && <Row icon="lock" title={text.value.starting.title} value={text.value.starting.short[settings.start]} onPress={() => navigation.open({ at: "starting" })} />}
         <LinkRow icon="eye" title={words.custody} href="/custody" hint={words.newWindow} />
         <LinkRow icon="home" title={words.boxPage} href="/box" hint={words.newWindow} />
       </Group>

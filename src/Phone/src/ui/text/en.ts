@@ -22,6 +22,9 @@ export const en: Catalogue = {
     askBox: "Ask the box", eraseHere: "Erase this phone",
     removed: "This phone was removed from the box. You can only read.",
     otherBox: "Our own box is not here. You can only read.",
+    locked: (time) => `Your box restarted at ${time}.`,
+    lockedAdult: "An adult of your family has to unlock it on their phone. What you write waits here and goes later.",
+    unlock: "Unlock", unlocking: "Unlocking…",
     whatToDo: "Details",
   },
   welcome: {
@@ -67,6 +70,9 @@ export const en: Catalogue = {
     "not-paired": "The box does not know this phone. Use a new QR code.",
     "not-allowed": "This invitation does not let you in. Ask your family for a new one.",
     malformed: "The box and this phone did not understand each other. Reload the page and try again.",
+    locked: "The box was restarted. An adult of your family has to unlock it on their phone first.",
+    "not-locked": "The box is not locked. Try again.", "wrong-phone": "This phone cannot unlock the box.", "not-enrolled": "No phone could unlock the box then.",
+    changed: "Something was changed on the box’s memory card. Look after the box before you go on.",
     "too-large": "The box and this phone did not understand each other. Try a shorter name.",
   },
   waiting: {
@@ -188,6 +194,21 @@ export const en: Catalogue = {
     malformed: "The box and this phone did not understand each other. Reload the page.", "not-paired": "The box does not know this phone.", "pairing-closed": "This invitation is already over.",
     "not-allowed": "Only adults can do this.", "two-phones": "Two phones tried to join at once.", full: "There is no room for more.", "too-large": "That is too long.",
     "slow-down": "Wait a moment, then try again.", wiped: "The box was erased.", unreachable: "Not connected to the box. Check that you are on your home Wi-Fi.", "wrong-box": "This is not our own box.",
+    locked: "The box was restarted. An adult has to unlock it first.", "not-locked": "The box is open already.", "wrong-phone": "This phone cannot unlock the box. Another adult’s phone can.",
+    "not-enrolled": "No phone could unlock the box then. Open the app on an adult’s phone at home first.", changed: "Something was changed on the box’s memory card, so it stays locked. Nothing was erased.",
+  },
+  starting: {
+    title: "After a power cut",
+    lead: "When the box was without power, it has forgotten its key. How should it get it back?",
+    phone: "An adult unlocks it", itself: "It starts by itself",
+    short: { phone: "An adult unlocks it", itself: "By itself" },
+    means: {
+      phone: "One tap on any adult’s phone. Whoever steals the box, or its memory card, cannot open anything.",
+      itself: "Nobody has to do anything. But the key then lies on the memory card: whoever takes the card can open the list of your phones, and pose as your box.",
+    },
+    adult: "Only adults can change this.",
+    ask: "After a power cut, the box waits until an adult taps “Unlock” on their phone. So a stolen box is worthless.",
+    keep: "Good", choose: "Change",
   },
   more: {
     title: "More", profile: "My name and picture", phones: "My phones", safety: "Protection", pin: "PIN", pinOn: "On", pinOff: "Off", wipePin: "Wipe PIN", lock: "Lock now", look: "Display and notifications", notifications: "Notifications",

@@ -6,6 +6,9 @@ import { toB64u } from "../../../src/messaging/codec/bytes.ts";
 import type { SimClock } from "./clock.ts";
 import type { SimLink } from "./link.ts";
 
+/** Some element of the group: what a box has blinded. */
+const element = ristretto255_oprf.oprf.blind(Uint8Array.of(1)).blinded;
+
 interface Queued {
   readonly topic: string;
   readonly payload: Uint8Array;
@@ -24,6 +27,8 @@ interface Session {
 export class SimBox {
   readonly key = new Uint8Array(32).fill(7);
   readonly devices = new Map<string, PairedDevice>();
+  /** Phones that could unlock it. */
+  readonly slots = new Set<string>();
   readonly invitations = new Map<string, RightsNumber>();
   /** The box's share for shredded rooms: a wipe ends it. */
   shredKey: Uint8Array | undefined = ristretto255_oprf.oprf.generateKeyPair().secretKey;
@@ -146,6 +151,10 @@ export class SimBox {
         // Without a key of its own it answers with another one each time.
         return { ok: true, value: ristretto255_oprf.oprf.blindEvaluate(this.shredKey ?? ristretto255_oprf.oprf.generateKeyPair().secretKey, blinded) };
       },
+      unlockState: async () => ({ ok: true, value: { start: "phone", enrolled: this.slots.has(device) } }),
+      beginEnrol: async () => allowed(() => ({ exchange: new Uint8Array(16), blinded: element, slot: new Uint8Array(16) })),
+      finishEnrol: async () => allowed(() => void this.slots.add(device)),
+      chooseStart: async () => allowed(() => undefined),
       settings: async (change) => {
         this.retentionSeconds = change?.retentionSeconds ?? this.retentionSeconds;
         return { ok: true, value: { retentionSeconds: this.retentionSeconds, language: "ko" } };

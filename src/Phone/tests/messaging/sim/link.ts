@@ -43,6 +43,10 @@ export class SimLink implements Link {
     this.tryConnect();
   }
 
+  retry(): void {
+    this.tryConnect();
+  }
+
   async stop(): Promise<void> {
     this.#started = false;
     this.cut();

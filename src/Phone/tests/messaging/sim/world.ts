@@ -150,6 +150,7 @@ export class Phone {
       renewalMilliseconds: world.renewalMilliseconds,
       usualBoxPage: "http://home.local:8080",
       boxPage: async () => (box.up ? `http://home.local:${box.httpPort}` : undefined),
+      unlockBox: async () => ({ ok: true, value: undefined }),
       appHash: "hash",
       language: "en",
       report: (error) => world.failures.push(error),

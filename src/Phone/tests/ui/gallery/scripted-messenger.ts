@@ -100,6 +100,8 @@ export function scriptedMessenger(script: Script): ScriptedMessenger {
     setPin: () => called("setPin").then(() => "set"),
     setWipePin: (pin) => called("setWipePin").then(() => (pin === "123456" ? "taken" : "set")),
     lock: () => called("lock"),
+    unlockBox: () => called("unlockBox").then(() => ({ ok: true })),
+    chooseStart: (mode) => called("chooseStart").then(() => (change({ settings: { ...view.get().settings, start: mode, asksStart: false } }), { ok: true })),
     setRetention: () => called("setRetention").then(() => ({ ok: true })),
     erase: () => {
       change({ stage: "erased", end: { why: "here", keys: "gone" } });
