@@ -20,7 +20,7 @@ public sealed class RelayStateTests
     {
         await using var box = await BoxProcess.StartAsync();
         var key = (await box.JsonAsync("/api/box")).GetProperty("box").GetString();
-        var slot = File.ReadAllBytes(Path.Combine(box.State, "vault.key"));
+        var slot = File.ReadAllBytes(Path.Combine(box.State, "door.pem"));
         var registry = File.ReadAllBytes(Path.Combine(box.State, "registry.sealed"));
         using var ended = new CancellationTokenSource();
         var relay = await RelayAsync(box);
@@ -49,7 +49,7 @@ public sealed class RelayStateTests
         await ended.CancelAsync();
         await load;
         Assert.NotEqual(key, (await box.JsonAsync("/api/box")).GetProperty("box").GetString());
-        Assert.NotEqual(slot, File.ReadAllBytes(Path.Combine(box.State, "vault.key")));
+        Assert.NotEqual(slot, File.ReadAllBytes(Path.Combine(box.State, "door.pem")));
         Assert.NotEqual(registry, File.ReadAllBytes(Path.Combine(box.State, "registry.sealed")));
         using var client = await box.TrustingClientAsync();
         Assert.Contains("thousandths of a second later the key was gone", await client.GetStringAsync("/box?lang=en", TestContext.Current.CancellationToken));
