@@ -19,6 +19,7 @@ help() {
 ./build.sh publish [arch] compiles the programs of the box ahead of time, for arm64 and x64 or only one (artifacts/publish)
 ./build.sh pictures      photographs every screen (artifacts/journey), and renews those of the README
 ./build.sh bench [flags] measures the relay beside mosquitto and MQTTnet.Server (artifacts/bench/RESULTS.md)
+./build.sh bench wipe [presses] [clients]  presses Wipe so often and prints how long it took
 ./build.sh hardware [board]  renders the case (artifacts/hardware)
 ./build.sh help          this list
 TEXT
@@ -163,6 +164,14 @@ pictures() {
 
 bench() {
   require_tools
+  if [[ ${1:-} == wipe ]]; then
+    build_phone
+    build_box
+    dotnet build tests/Benchmarks -c Release --nologo -v quiet -clp:NoSummary
+    tests/Benchmarks/bin/Release/net10.0/Messenger.Appliance.Benchmarks.Tests \
+      wipe src/Guard/bin/Release/net10.0/messenger-guard src/Daemon/bin/Release/net10.0/messenger-appliance "${2:-100}" "${3:-0}"
+    return
+  fi
   PATH=$PATH:/usr/sbin need mosquitto mosquitto "is measured beside the relay"
   install_missing || exit 1
   dotnet build tests/Host -c Release --nologo -v quiet -clp:NoSummary

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Messenger.Appliance.Benchmarks.Tests.Peers;
 using Messenger.Appliance.Benchmarks.Tests.Report;
+using Messenger.Appliance.Benchmarks.Tests.Wiping;
 using Messenger.Appliance.Benchmarks.Tests.Workloads;
 
 switch (args)
@@ -13,10 +14,15 @@ switch (args)
         return 0;
     case ["peers", var program, var page, .. var rest]:
         return Compare(program, page, rest);
+    case ["wipe", var guard, var relay, var presses, var clients]:
+        await WipeRounds.RunAsync(guard, relay, int.Parse(presses, CultureInfo.InvariantCulture), int.Parse(clients, CultureInfo.InvariantCulture));
+        return 0;
     default:
         Console.Error.WriteLine("""
             peers PROGRAM PAGE [--rounds N] [--seconds N] [--only TEXT]
               measures PROGRAM (tests/Host) beside mosquitto and MQTTnet.Server and writes PAGE
+            wipe GUARD RELAY PRESSES CLIENTS
+              presses Wipe so often, with so many connected clients, and prints how long it took
             """);
         return 2;
 }
