@@ -16,6 +16,7 @@ help() {
 ./build.sh run [flags]   builds what is stale and starts the box (./build.sh run --help lists its flags)
 ./build.sh build         builds the phone app and the box (Release)
 ./build.sh test [parts]  runs every check, or only the named parts (Phone, Core, Setup, Journey, ...)
+./build.sh test-vm [args] the drill on a whole emulated machine: presses, then searches all of its memory and disk
 ./build.sh publish [arch] compiles the programs of the box ahead of time, for arm64 and x64 or only one (artifacts/publish)
 ./build.sh pictures      photographs every screen (artifacts/journey), and renews those of the README
 ./build.sh bench [flags] measures the relay beside mosquitto and MQTTnet.Server (artifacts/bench/RESULTS.md)
@@ -225,6 +226,20 @@ test_part() {
   count "$part" $((total - bad - skipped - not_run)) $((bad + errors))
 }
 
+# Too long for every run: a machine is built, started and searched under emulation.
+test_vm() {
+  need qemu-system-aarch64 qemu-system-arm "is the machine of the drill"
+  need cpio cpio "packs the machine's first files"
+  need mke2fs e2fsprogs "makes the machine's disks"
+  need xz xz-utils "unpacks the machine's kernel modules"
+  need systemd-sysusers systemd "makes the machine's users"
+  install_missing || exit 1
+  missing=() sentences=()
+  publish arm64
+  dotnet build tests/Vm -c Release --nologo -v quiet -clp:NoSummary
+  tests/Vm/bin/Release/net10.0/Messenger.Appliance.Vm.Tests -noColor -showLiveOutput -parallel none "$@"
+}
+
 run_tests() {
   local parts=("$@") part
   require_tools
@@ -235,7 +250,7 @@ run_tests() {
     for part in tests/*/*.csproj; do
       part=$(basename "$(dirname "$part")")
       # A project without a test is a part still to come.
-      [[ $part == Journey || -z $(find "tests/$part" -name '*Tests.cs' -not -path '*/obj/*' -print -quit) ]] || parts+=("$part")
+      [[ $part == Journey || $part == Vm || -z $(find "tests/$part" -name '*Tests.cs' -not -path '*/obj/*' -print -quit) ]] || parts+=("$part")
     done
     parts+=(Journey)
   fi
@@ -255,6 +270,7 @@ case ${1:-help} in
   run) shift && run "$@" ;;
   build) require_tools && build_phone && build_box ;;
   publish) shift && publish "$@" ;;
+  test-vm) shift && test_vm "$@" ;;
   test) shift && run_tests "$@" ;;
   pictures) pictures ;;
   bench) shift && bench "$@" ;;

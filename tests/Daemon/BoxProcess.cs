@@ -10,7 +10,7 @@ using System.Text.Json;
 
 namespace Messenger.Appliance.Daemon.Tests;
 
-sealed class BoxProcess : IAsyncDisposable
+sealed class BoxProcess : IAsyncDisposable, IReached
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

@@ -27,6 +27,11 @@ sealed class Phone(HttpClient box) : IDisposable
 
     public byte[] WipeHash { get; private set; } = [];
 
+    public byte[] BoxKey => boxKey;
+
+    /// <summary>A property for CONNECT, where the session is to outlive its connection.</summary>
+    public byte[] SessionExpiry { get; init; } = [];
+
     public byte[] Transcript { get; private set; } = [];
 
     /// <summary>Step 1; the answer's proofs are checked. Status and code where the box refuses.</summary>
@@ -93,7 +98,7 @@ sealed class Phone(HttpClient box) : IDisposable
     }
 
     /// <summary>Connects over TLS as protocol.md says; the client has authenticated, or the reason why not.</summary>
-    public async Task<(TestClient Client, byte Reason)> ConnectAsync(BoxProcess at, params string[] topics)
+    public async Task<(TestClient Client, byte Reason)> ConnectAsync(IReached at, params string[] topics)
     {
         var socket = new TcpClient("127.0.0.1", at.MqttPort);
         var tls = new SslStream(socket.GetStream());
@@ -101,7 +106,7 @@ sealed class Phone(HttpClient box) : IDisposable
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "127.0.0.1", CertificateChainPolicy = trust });
         var client = TestClient.Over(tls);
         var nonce = RandomNumberGenerator.GetBytes(32);
-        await client.SendAsync(Wire.Connect(Id, Authentication(nonce)));
+        await client.SendAsync(Wire.Connect(Id, [.. SessionExpiry, .. Authentication(nonce)]));
         var offer = (await client.ExpectAsync(15)).Body[^96..];
         await client.SendAsync(Wire.Auth(0x18, Authentication(Answer(nonce, offer))));
         var reason = (await client.ExpectAsync(2)).Reason;
@@ -130,7 +135,9 @@ sealed class Phone(HttpClient box) : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         if (authorization is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Appliance", authorization);
         using var response = await box.SendAsync(request);
-        return ((int)response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.False(text.Length == 0, $"{path} was answered with {(int)response.StatusCode} and nothing more");
+        return ((int)response.StatusCode, JsonDocument.Parse(text).RootElement);
     }
 
     public void Dispose()
