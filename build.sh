@@ -237,7 +237,7 @@ test_vm() {
   missing=() sentences=()
   publish arm64
   dotnet build tests/Vm -c Release --nologo -v quiet -clp:NoSummary
-  tests/Vm/bin/Release/net10.0/Messenger.Appliance.Vm.Tests -noColor -showLiveOutput -parallel none "$@"
+  tests/Vm/bin/Release/net10.0/Messenger.Appliance.Vm.Tests -noColor -showLiveOutput "$@"
 }
 
 run_tests() {
