@@ -27,6 +27,7 @@ options = options with { Mailbox = mailbox.Value };
 try
 {
     ProcessHardening.ForbidDumps();
+    TlsPlaintext.Cleanse();
     var (link, alone) = GuardLink.Open(options.State);
     if (link is null) return Refuse(alone, 1);
     using (link)

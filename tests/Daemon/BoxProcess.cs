@@ -31,6 +31,8 @@ sealed class BoxProcess : IAsyncDisposable, IReached
 
     public static string Program => Path.Combine(AppContext.BaseDirectory, "messenger-guard");
 
+    public int ProcessId => process.Id;
+
     public string Folder { get; }
 
     public int HttpsPort { get; }

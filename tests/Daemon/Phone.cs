@@ -104,9 +104,15 @@ sealed class Phone(HttpClient box) : IDisposable
         var tls = new SslStream(socket.GetStream());
         var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { await at.AuthorityAsync() }, RevocationMode = X509RevocationMode.NoCheck };
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "127.0.0.1", CertificateChainPolicy = trust });
-        var client = TestClient.Over(tls);
+        return await ProveAsync(TestClient.Over(tls), null, topics);
+    }
+
+    /// <summary>The proof of protocol.md over whatever connects, asking for a session that lasts so long, and for the one that waits; null: a new one.</summary>
+    public async Task<(TestClient Client, byte Reason)> ProveAsync(TestClient client, TimeSpan? session, params string[] topics)
+    {
         var nonce = RandomNumberGenerator.GetBytes(32);
-        await client.SendAsync(Wire.Connect(Id, [.. SessionExpiry, .. Authentication(nonce)]));
+        byte[] properties = [.. session is { } asked ? Wire.SessionExpiry((uint)asked.TotalSeconds) : SessionExpiry, .. Authentication(nonce)];
+        await client.SendAsync(Wire.Connect(Id, properties, cleanStart: session is null));
         var offer = (await client.ExpectAsync(15)).Body[^96..];
         await client.SendAsync(Wire.Auth(0x18, Authentication(Answer(nonce, offer))));
         var reason = (await client.ExpectAsync(2)).Reason;

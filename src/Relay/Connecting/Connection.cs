@@ -130,6 +130,7 @@ sealed class Connection
                 result = await input.ReadAsync();
             }
 
+            Rinse.TlsRead();
             LastHeard = exchange.Time.GetTimestamp();
             var buffer = result.Buffer;
             MqttDisconnectReasonCode? wrong = null;

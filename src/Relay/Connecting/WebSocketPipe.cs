@@ -64,6 +64,7 @@ sealed class WebSocketPipe : IDuplexPipe, IAsyncDisposable
             while (true)
             {
                 var result = await socket.ReceiveAsync(writer.GetMemory(ReadSize), CancellationToken.None);
+                Rinse.TlsRead();
                 if (result.MessageType != WebSocketMessageType.Binary) break;
                 if (result.Count == 0) continue;
                 writer.Advance(result.Count);
@@ -86,7 +87,12 @@ sealed class WebSocketPipe : IDuplexPipe, IAsyncDisposable
             while (true)
             {
                 var result = await reader.ReadAsync();
-                foreach (var piece in result.Buffer) await socket.SendAsync(piece, WebSocketMessageType.Binary, WebSocketMessageFlags.EndOfMessage, CancellationToken.None);
+                foreach (var piece in result.Buffer)
+                {
+                    await socket.SendAsync(piece, WebSocketMessageType.Binary, WebSocketMessageFlags.EndOfMessage, CancellationToken.None);
+                    Rinse.WebSocketSend(piece.Length);
+                }
+
                 reader.AdvanceTo(result.Buffer.End);
                 if (result.IsCompleted) break;
             }
