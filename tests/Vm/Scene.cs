@@ -83,8 +83,8 @@ sealed partial class Scene : IAsyncDisposable
                 for (var i = 0; i < PageBytes; i += 32)
                 {
                     var piece = memory.AsSpan(at + i, 32);
-                    // The head of a private key's DER is the same in every box.
-                    if (piece.ToArray().Distinct().Count() > 16 && piece.IndexOf(EllipticCurveKey) < 0) learnt.Add(new($"{program}: key arena", piece.ToArray()));
+                    // Not keys, and the same in the next box: the head of a private key's DER, and the address in a frame of the link.
+                    if (piece.IndexOf(EllipticCurveKey) < 0 && piece.ToArray().Distinct().Count() > 16 && piece.ToArray().Count(value => value is >= 0x20 and < 0x7F) < 24) learnt.Add(new($"{program}: key arena", piece.ToArray()));
                 }
             }
         }
