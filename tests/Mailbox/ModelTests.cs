@@ -93,7 +93,12 @@ public class ModelTests
         {
             using var mailbox = new TestMailbox(bytes: 1 << 16);
             var started = mailbox.Clock.GetTimestamp();
-            var handles = lives.Select(life => (mailbox.Taken([1], life), life)).OrderBy(one => one.life).ToArray();
+            // A second apart: the clock passes a quarter beyond each, and must not pass the next one's end with it.
+            var apart = new List<double>();
+            foreach (var life in lives.Order())
+                if (apart.Count == 0 || life - apart[^1] > 1)
+                    apart.Add(life);
+            var handles = apart.Select(life => (mailbox.Taken([1], life), life)).ToArray();
             foreach (var (handle, life) in handles)
             {
                 var before = TimeSpan.FromSeconds(life - 0.01) - mailbox.Clock.GetElapsedTime(started);
@@ -105,6 +110,6 @@ public class ModelTests
                 Assert.Null(mailbox.Read(handle));
             }
 
-            Assert.Equal(lives.Length, mailbox.Counts.Expired);
+            Assert.Equal(apart.Count, mailbox.Counts.Expired);
         }, iter: 50);
 }
