@@ -17,8 +17,8 @@ public sealed partial class MqttRelay
     /// <summary>What a client has to take its last packets.</summary>
     static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>What a phone has to overwrite its keys and to say so; browsers take some ten milliseconds.</summary>
-    static readonly TimeSpan Answers = TimeSpan.FromMilliseconds(250);
+    /// <summary>What a phone has to overwrite its keys and to say so; browsers take some ten milliseconds, on a busy machine some hundred.</summary>
+    static readonly TimeSpan Answers = TimeSpan.FromMilliseconds(750);
 
     const int SecretSize = 32;
 
@@ -29,8 +29,8 @@ public sealed partial class MqttRelay
     public (int Told, int Erased) WipeAnswers => (Volatile.Read(ref told), Volatile.Read(ref erased));
 
     /// <summary>
-    /// Publishes the wipe secret (32 bytes, public from now on) to every phone that is connected and subscribed, waits a
-    /// quarter of a second for their DISCONNECT 0x00, with which they say that their keys are gone, sends DISCONNECT 0x98
+    /// Publishes the wipe secret (32 bytes, public from now on) to every phone that is connected and subscribed, waits
+    /// at most three quarters of a second for their DISCONNECT 0x00, with which they say that their keys are gone, sends DISCONNECT 0x98
     /// and closes every connection. Ends within about a second; nothing is taken or delivered afterwards.
     /// </summary>
     public Task TellWipedAsync(ReadOnlySpan<byte> secret)

@@ -32,8 +32,8 @@ public class TroubleJourney
 
         string[] written = ["처음", "기다리는 글 1", "기다리는 글 2", "기다리는 글 3", "기다리는 글 4", "기다리는 글 5", "상자가 꺼진 동안 쓴 글"];
         await jiu.ShowsAsync("상자가 꺼진 동안 쓴 글", jiu.Words.Read, 60);
-        Assert.Equal(written, await grandma.ConversationAsync());
-        Assert.Equal(written, await jiu.ConversationAsync());
+        await grandma.HasConversationAsync(written);
+        await jiu.HasConversationAsync(written);
         await box.HasNothingWaitingAsync();
         await phones.AreContentAsync();
     }

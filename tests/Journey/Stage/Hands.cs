@@ -1,4 +1,5 @@
 // What a person does with a phone, by the words on its screen: join, invite, write, read, look.
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
@@ -113,6 +114,19 @@ static class Hands
 
     public static async Task<string[]> ConversationAsync(this Phone phone) =>
         [.. await phone.Page.Locator("ol.lines .bubble").AllTextContentsAsync()];
+
+    /// <summary>Sooner or later these lines, in this order, and no other: a line that came late has its place among the others.</summary>
+    public static async Task HasConversationAsync(this Phone phone, string[] lines)
+    {
+        string[] seen = [];
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(30); await Task.Delay(100))
+        {
+            seen = await phone.ConversationAsync();
+            if (seen.SequenceEqual(lines)) return;
+        }
+
+        Assert.Equal(string.Join('\n', lines), string.Join('\n', seen));
+    }
 
     public static ILocator Bubble(this Phone phone, string text) => phone.Page.Locator("ol.lines .bubble").Filter(new() { HasText = text });
 
