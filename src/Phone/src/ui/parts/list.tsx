@@ -29,8 +29,12 @@ function Content({ lead, icon, title, detail, value, end }: RowProps & { end?: I
         <span class="row-title">{title}</span>
         {detail !== undefined && <span class="row-detail">{detail}</span>}
       </span>
-      {value !== undefined && <span class="row-value">{value}</span>}
-      {end !== undefined && <Icon name={end} className="row-end" />}
+      {(value !== undefined || end !== undefined) && (
+        <span class="row-trail">
+          {value !== undefined && <span class="row-value">{value}</span>}
+          {end !== undefined && <Icon name={end} className="row-end" />}
+        </span>
+      )}
     </>
   );
 }

@@ -35,6 +35,10 @@ const shredded = (state: "closed" | "open") => (language: Language): Partial<Vie
   rooms: familyView(language).rooms.map((room) => (room.id === "halmoni" || room.id === "trip" ? { ...room, shredded: state, typing: [], unread: 0, last: state === "closed" ? undefined : room.last } : room)),
 });
 
+const settings = (part: Partial<View["settings"]>) => (language: Language): Partial<View> => ({ settings: { ...familyView(language).settings, ...part } });
+/** The box was without power and waits for an adult. */
+const lockedBox = (part: Partial<View["settings"]>) => (language: Language): Partial<View> => ({ ...settings(part)(language), link: { kind: "locked", restartedAt: now - 240_000 } });
+
 export const scenes = {
   "welcome": { view: unpaired },
   "welcome-scan": { view: unpaired, join: { step: "scan" }, camera: "looking" },
@@ -51,7 +55,11 @@ export const scenes = {
   "chats": { tab: "chats" },
   "chats-empty": { tab: "chats", view: alone },
   "chats-offline": { tab: "chats", view: { link: offline } },
-  "more": { tab: "more" },
+  "chats-locked": { tab: "chats", view: lockedBox({ mayUnlock: true }) },
+  "chats-locked-adult-wanted": { tab: "chats", view: lockedBox({ mayUnlock: false }) },
+  "chats-ask-start": { tab: "chats", view: settings({ start: "phone", asksStart: true }) },
+  "more": { tab: "more", view: settings({ start: "phone", asksStart: false }) },
+  "starting": { route: { at: "starting" }, view: settings({ start: "itself" }) },
   "new-chat": { route: { at: "new-chat" } },
   "room": { route: { at: "room", room: "group" } },
   "room-states": { route: { at: "room", room: "states" }, view: { link: offline } },
