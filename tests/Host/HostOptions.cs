@@ -13,7 +13,8 @@ sealed record HostOptions
           --mailbox SIZE              room for waiting messages (default 32MiB)
           --roomy                     limits for thousands of clients at full speed; semantics, zeroing and checks stay
 
-        Prints one line "<kind> <port>" for each port, then "ready". Ends when its input ends, or by SIGTERM.
+        Prints one line "<kind> <port>" for each port, then "ready". The line "occupied" on its input is answered with
+        "occupied <bytes>": what messages take up in the mailbox. Ends when its input ends, or by SIGTERM.
         """;
 
     public int Tcp { get; init; }

@@ -8,9 +8,14 @@ if (HostOptions.Parse(args) is not { } options)
     return 2;
 }
 
-await using var server = new RelayServer(options);
+using var core = new OpenRelay(options.Limits);
+await using var server = new RelayServer(core.Relay, options);
 var ports = await server.StartAsync();
 foreach (var (kind, port) in new[] { "tcp", "tls", "web" }.Zip(ports)) Console.Out.WriteLine($"{kind} {port}");
 Console.Out.WriteLine("ready");
-await Console.In.ReadToEndAsync();
+while (await Console.In.ReadLineAsync() is { } asked)
+{
+    if (asked == "occupied") Console.Out.WriteLine($"occupied {core.Occupied.Bytes}");
+}
+
 return 0;

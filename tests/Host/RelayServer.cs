@@ -1,14 +1,12 @@
-// The relay's core behind the endpoints that the product gives it, on loopback: plain TCP for the peers' sake, TLS 1.3, and
-// WebSocket at /mqtt. Everybody may connect.
+// A relay behind the endpoints that the product gives it, on loopback: plain TCP for the peers' sake, TLS 1.3, and
+// WebSocket at /mqtt.
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Messenger.Appliance.Mailbox;
 using Messenger.Appliance.Relay;
 using Messenger.Appliance.Relay.Connecting;
-using Messenger.Appliance.Secrets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -22,19 +20,17 @@ namespace Messenger.Appliance.Host.Tests;
 
 sealed class RelayServer : IAsyncDisposable
 {
-    readonly KeyArena arena = new();
-    readonly MemoryMailbox mailbox;
     readonly MqttRelay relay;
-    readonly X509Certificate2 certificate = SelfSigned();
     readonly WebApplication app;
 
-    public RelayServer(HostOptions options)
+    /// <summary>Of the options it takes the ports and the time for a handshake; all other limits are the relay's.</summary>
+    public RelayServer(MqttRelay relay, HostOptions options)
     {
-        mailbox = new(LockedMemory.Allocate(options.Limits.Mailbox), options.Limits, TimeProvider.System);
-        var relayOptions = new RelayOptions { BootId = "AAAAAAAAAAAAAAAAAAAAAQ", Retention = static () => Core.Limits.RetentionDefault };
-        relay = new(mailbox, SigningKey.Generate(arena), new AllowAll(), relayOptions, options.Limits, TimeProvider.System);
+        this.relay = relay;
         app = Build(options);
     }
+
+    public X509Certificate2 Certificate { get; } = SelfSigned();
 
     /// <summary>The ports in the order TCP, TLS, WebSocket.</summary>
     public async Task<int[]> StartAsync()
@@ -48,10 +44,7 @@ sealed class RelayServer : IAsyncDisposable
     {
         await relay.CloseAllAsync();
         await app.DisposeAsync();
-        relay.Dispose();
-        mailbox.Dispose();
-        arena.Dispose();
-        certificate.Dispose();
+        Certificate.Dispose();
     }
 
     WebApplication Build(HostOptions options)
@@ -59,7 +52,7 @@ sealed class RelayServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearingMemoryPoolFactory>();
-        var context = SslStreamCertificateContext.Create(certificate, null);
+        var context = SslStreamCertificateContext.Create(Certificate, null);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, options.Tcp, endpoint => endpoint.UseMqttAdmission(relay).UseMqtt(relay));

@@ -28,7 +28,7 @@ abstract class Peer : IDisposable
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         process = Process.Start(start) ?? throw new IOException($"{Name} did not start.");
-        process.OutputDataReceived += static (_, _) => { };
+        process.OutputDataReceived += (_, line) => Heard(line.Data);
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -72,6 +72,15 @@ abstract class Peer : IDisposable
                     return Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) << 10;
             return 0;
         }
+    }
+
+    /// <summary>Bytes that messages take up: what its memory grew by, unless it has set room aside from the start.</summary>
+    public virtual long Occupied => Memory;
+
+    protected void Say(string line) => process!.StandardInput.WriteLine(line);
+
+    protected virtual void Heard(string? line)
+    {
     }
 
     public void Dispose()

@@ -1,12 +1,31 @@
 // Ours: the relay's core in its test host, with the runtime settings of the product; only limits are raised. With a native
 // build beside it, that one is measured, because that is what ships.
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Messenger.Appliance.Benchmarks.Tests.Peers;
 
 sealed class Relay(string program) : Peer
 {
+    readonly BlockingCollection<long> occupied = [];
+
     public override string Name => "relay";
+
+    // Its mailbox is in memory from the start: what is taken of it, it says itself.
+    public override long Occupied
+    {
+        get
+        {
+            Say("occupied");
+            return occupied.Take();
+        }
+    }
+
+    protected override void Heard(string? line)
+    {
+        if (line?.Split(' ') is ["occupied", var bytes]) occupied.Add(long.Parse(bytes, CultureInfo.InvariantCulture));
+    }
 
     protected override ProcessStartInfo Start() => new(program, ["--tcp", $"{Tcp}", "--tls", $"{Tls}", "--roomy"]);
 }

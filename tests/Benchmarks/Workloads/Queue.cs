@@ -23,7 +23,7 @@ static class Queue
         swarm.Add(setting.Role("writer") with { PublishTo = Setting.Room(1) });
         swarm.Settle();
         swarm.RunFor(TimeSpan.FromMilliseconds(500));
-        var memory = setting.Peer.Memory;
+        var (memory, occupied) = (setting.Peer.Memory, setting.Peer.Occupied);
         swarm.Allow(Messages);
         var start = swarm.Forget();
         swarm.Begin(Window);
@@ -33,7 +33,7 @@ static class Queue
         }
 
         results.Add("queued/s", setting, Messages / Stopwatch.GetElapsedTime(start).TotalSeconds);
-        results.Add("bytes per waiting message", setting, (double)(setting.Peer.Memory - memory) / Messages);
+        results.Add("bytes per waiting message", setting, (double)(setting.Peer.Occupied - occupied) / Messages);
         swarm.CloseAll();
 
         start = swarm.Forget();
