@@ -1,6 +1,7 @@
 // Everything the messenger is given from outside: store, line, box, clock, randomness. Nothing below reaches for a global.
 import type { ApiResult, BoxApi, DeviceKey, Link, PairFunction, Pairing, QrPayload, UnlockShare } from "../../transport/link.ts";
 import type { VaultDoor } from "../../platform/vault.ts";
+import type { makeEngine } from "../groups/mls-engine.ts";
 
 export interface Clock {
   /** Unix milliseconds; may jump. */
@@ -31,6 +32,8 @@ export interface Deps {
   readonly language: "ko" | "en";
   /** How often a phone renews its keys in each room; three days where left out, and up to a third more by chance. */
   readonly renewalMilliseconds?: number;
+  /** Makes and keeps the groups; MLS where left out. */
+  readonly engine?: typeof makeEngine;
   /** A failure that is a bug or the store's: for the developer's console, never with contents. */
   readonly report: (error: unknown) => void;
 }

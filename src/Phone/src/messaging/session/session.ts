@@ -65,7 +65,7 @@ export class Session {
     const stored = await vault.get("lasting", "roster");
     const snapshot = stored === undefined ? undefined : Roster.parse(stored);
     if (snapshot !== undefined) roster.merge(snapshot);
-    const engine = await makeEngine(identity.device, (device) => roster.keyOf(device) !== undefined);
+    const engine = await (deps.engine ?? makeEngine)(identity.device, (device) => roster.keyOf(device) !== undefined);
     const [link, api] = [deps.link(identity.pairing, identity.device), deps.api(identity.pairing, identity.device)];
     const session = new Session(new Home(deps, identity, vault, link, api, roster, engine), link);
     await session.#load();

@@ -61,6 +61,14 @@ export class SimVault implements VaultDoor, Vault {
     }
   }
 
+  /** Another disk with the same on it. */
+  clone(): SimVault {
+    const copy = new SimVault();
+    for (const [key, value] of this.#records) copy.#records.set(key, value);
+    copy.#made = this.#made;
+    return copy;
+  }
+
   /** Everything that is stored, as one text: for tests that look for what must not be there. */
   dump(): string {
     return [...this.#records].map(([key, value]) => `${key}=${Buffer.from(value).toString("latin1")}`).join("\n");
