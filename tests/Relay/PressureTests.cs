@@ -42,6 +42,24 @@ public sealed class PressureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_phone_for_which_something_was_not_taken_is_told_so_each_time_it_connects()
+    {
+        await (await relay.PhoneAsync(ben, ben.Inbox, TestRelay.Room)).LeaveAsync();
+        await relay.PhoneAsync(cem, TestRelay.Room);
+        var sender = await relay.PhoneAsync(ann);
+        await FillAsync(sender, ben.Inbox);
+        Assert.Equal(0, (await sender.AskAsync(Wire.Publish(TestRelay.Room, new byte[10_000]))).Reason);
+        byte[] expected = [0x26, .. Wire.Text("missed"), .. Wire.Text("2")];
+        for (var i = 0; i < 2; i++)
+        {
+            var (client, connack) = await relay.ConnectAsync(ben);
+            Assert.True(connack.SessionPresent);
+            Assert.Equal(expected, connack.Properties[^expected.Length..]);
+            await client.LeaveAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_client_that_does_not_read_costs_a_bounded_amount_and_is_cut_off()
     {
         relay.Directory.Pair(ben);

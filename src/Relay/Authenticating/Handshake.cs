@@ -114,7 +114,7 @@ sealed class Handshake(Exchange exchange, Connection connection, Action authenti
             var longest = (ushort)exchange.Limits.KeepAlive.TotalSeconds;
             var keepAlive = askedKeepAlive == 0 || askedKeepAlive > longest ? longest : askedKeepAlive;
             connection.KeepAlive = TimeSpan.FromSeconds(keepAlive);
-            SendConnack(present, session.Expiry, keepAlive, retention);
+            SendConnack(present, session, keepAlive, retention);
             exchange.Connections.Add(connection);
             session.Attach(connection);
             exchange.Deliver(connection, connection.Batch);
@@ -137,14 +137,14 @@ sealed class Handshake(Exchange exchange, Connection connection, Action authenti
         return null;
     }
 
-    void SendConnack(bool present, TimeSpan expiry, ushort keepAlive, TimeSpan retention)
+    void SendConnack(bool present, Session session, ushort keepAlive, TimeSpan retention)
     {
         // What is not available is false in a new packet.
         var limits = exchange.Limits;
         connection.Send(new MqttConnAckPacket
         {
             IsSessionPresent = present,
-            SessionExpiryInterval = (uint)expiry.TotalSeconds,
+            SessionExpiryInterval = (uint)session.Expiry.TotalSeconds,
             ReceiveMaximum = limits.ReceiveMaximum,
             MaximumQoS = MqttQualityOfServiceLevel.AtLeastOnce,
             MaximumPacketSize = (uint)limits.PacketSize.Bytes,
@@ -157,6 +157,7 @@ sealed class Handshake(Exchange exchange, Connection connection, Action authenti
                 Property("boot", exchange.Options.BootId),
                 Property("retention", Number((long)retention.TotalSeconds)),
                 Property("time", Number(exchange.Time.GetUtcNow().ToUnixTimeSeconds())),
+                .. session.Missed == 0 ? Array.Empty<MqttUserProperty>() : [Property("missed", Number(session.Missed))],
             ],
         });
     }

@@ -25,6 +25,9 @@ sealed class Session(DeviceId device, MemoryMailbox mailbox, PublishRate rate)
 
     public TimeSpan Expiry { get; set; }
 
+    /// <summary>Messages that were for it, and that its share had no room for: its phone asks their senders.</summary>
+    public long Missed { get; private set; }
+
     /// <summary>Monotonic; meaningful while the phone is away.</summary>
     public long AwaySince { get; private set; }
 
@@ -56,6 +59,7 @@ sealed class Session(DeviceId device, MemoryMailbox mailbox, PublishRate rate)
         if (!atLeastOnce) return Refusal.None;
         var refusal = mailbox.TryWait(message, Waiting);
         taken = refusal == Refusal.None;
+        if (!taken) Missed++;
         return refusal;
     }
 

@@ -112,11 +112,10 @@ export class BoxLink implements Link {
   /** Subscriptions come before anything that waits for the line: what we send must come back to us. */
   private begin(start: SessionStart, connection: Connection): void {
     this.backoff.reset();
-    this.current = { kind: "online", bootId: start.bootId, retentionSeconds: start.retentionSeconds };
-    if (!start.present) {
-      void connection.subscribe([wipeTopic]);
-      for (const listener of [...this.freshListeners]) listener();
-    }
+    this.current = { kind: "online", bootId: start.bootId, retentionSeconds: start.retentionSeconds, missed: start.missed };
+    // Each time: the session may be older than the SUBSCRIBE that got there.
+    void connection.subscribe([wipeTopic]);
+    if (!start.present) for (const listener of [...this.freshListeners]) listener();
 
     this.enter(this.current);
   }

@@ -3,7 +3,8 @@
 export type LinkState =
   | { readonly kind: "offline"; readonly retryInSeconds?: number }
   | { readonly kind: "connecting" }
-  | { readonly kind: "online"; readonly bootId: string; readonly retentionSeconds: number }
+  /** `missed`: how many messages the session had no room for since it began; our hello has their senders send them again. */
+  | { readonly kind: "online"; readonly bootId: string; readonly retentionSeconds: number; readonly missed: number }
   /** The box was started again, and waits for an adult's phone to unlock it. Unix milliseconds by this phone's clock. */
   | { readonly kind: "locked"; readonly restartedAt: number }
   /** The box proved its key, and does not know this phone (any more). */

@@ -36,7 +36,7 @@ describe("connecting", () => {
     const { box, link, states, online } = stage();
     await online();
     expect(kinds(states)).toEqual(["connecting", "online"]);
-    expect(link.state).toEqual({ kind: "online", bootId: "boot-1", retentionSeconds: 86_400 });
+    expect(link.state).toEqual({ kind: "online", bootId: "boot-1", retentionSeconds: 86_400, missed: 0 });
     expect(box.of("connect")).toHaveLength(1);
   });
 

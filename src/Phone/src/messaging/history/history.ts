@@ -97,7 +97,7 @@ export class History {
     if (thread === undefined) {
       thread = { entries: [], hasOlder: true, loaded: false, view: new Observable<ThreadView>({ room, entries: [], hasOlder: false, closed: false }) };
       this.#threads.set(room, thread);
-      void this.loadOlder(room);
+      void this.loadOlder(room).catch((error: unknown) => this.home.closed || this.home.deps.report(error));
     }
 
     return thread.view;

@@ -39,10 +39,10 @@ export class Outbox {
   constructor(private readonly parts: Parts) {}
 
   async load(): Promise<void> {
-    for (const { value } of await this.parts.home.vault.scan("forgetting", "outbox/")) {
-      const item = fromJson<Item>(value)!;
-      this.#items.set(item.id, { ...item, due: true });
-    }
+    const items = (await this.parts.home.vault.scan("forgetting", "outbox/")).map(({ value }) => fromJson<Item>(value)!);
+    // As they were written: what nobody has yet takes its place in the order when it is sent.
+    const place = new Map(items.map((item) => [item, decodeContent(bytesOf(item.content))!.n]));
+    for (const item of items.sort((a, b) => place.get(a)! - place.get(b)!)) this.#items.set(item.id, { ...item, due: true });
 
     this.#watchExpiry();
   }
@@ -56,11 +56,14 @@ export class Outbox {
     this.#save(work, { id: content.id, room: room.id, content: toB64u(encodeContent(content)), waiting: [...others], takenAt: undefined, sent: false, due: true });
   }
 
-  /** Sends what is due, in order. Called with every occasion; does nothing without one. */
+  /**
+   * Sends what is due, in order. Called with every occasion; does nothing without one. Before the room is subscribed there
+   * is none: then all is sent that has no receipt, and what is due alone would come before what was written before it.
+   */
   async pump(work: Work, room: Room): Promise<void> {
     const { home, history } = this.parts;
     const group = room.group;
-    if (!home.online || group === undefined || !group.active || room.record.state === "catching-up" || room.backoff > 0) return;
+    if (!home.online || !room.record.subscribed || group === undefined || !group.active || room.record.state === "catching-up" || room.backoff > 0) return;
     for (const item of this.of(room).filter((item) => item.due)) {
       const content = decodeContent(bytesOf(item.content))!;
       if (!item.sent && content.n < room.record.clock) {

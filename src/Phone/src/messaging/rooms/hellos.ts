@@ -2,6 +2,7 @@
 // the losing side of a fork, is sent the winning state and comes back by itself (protocol.md, Epochs).
 import { bytesOf, compare, concat, equal, text, toB64u, uint64 } from "../codec/bytes.ts";
 import { verify } from "../identity/device.ts";
+import type { PublishOutcome } from "../../transport/link.ts";
 import type { Parts } from "../session/parts.ts";
 import type { Work } from "../session/work.ts";
 import type { Room } from "./room.ts";
@@ -32,17 +33,36 @@ export class Hellos {
   say(work: Work, room: Room): void {
     const { home } = this.parts;
     const group = room.group;
-    if (group === undefined || !group.active || !home.online) return;
+    if (group === undefined || !group.active) return;
+    room.record.owesHello = true;
+    room.save(work);
+    if (!home.online) return;
     const [epoch, branch] = [uint64(group.epoch), group.branch()];
     const signature = home.identity.device.sign(helloText(home.boxKey, group.id, bytesOf(home.me), epoch, branch));
     room.toldEpoch = group.epoch;
     room.helloAt = home.now;
     const payload = concat(Uint8Array.of(0x02), bytesOf(home.me), epoch, branch, signature);
-    work.then(() => void home.link.publish(room.topic, payload, { qos: 1, expirySeconds: 3_600 }));
+    work.then(() => void home.link.publish(room.topic, payload, { qos: 1 }).then((outcome) => this.#said(room, outcome)));
+  }
+
+  /** Owed until the box has it: who does not hear it sends us nothing again. */
+  #said(room: Room, outcome: PublishOutcome): void {
+    if (outcome === "refused") return this.soon(room);
+    if (outcome === "offline" || !room.record.owesHello) return;
+    this.parts.home.start(async (work) => {
+      room.record.owesHello = false;
+      room.save(work);
+    });
   }
 
   /** Says it once more, when there is doubt whether we are where the others are; not too often. */
-  doubt(room: Room): void {
+  doubt(work: Work, room: Room): void {
+    room.record.owesHello = true;
+    room.save(work);
+    this.soon(room);
+  }
+
+  soon(room: Room): void {
     const { home } = this.parts;
     const wait = Math.max(patience, room.helloAt + leastBetween - home.now);
     home.later(`doubt/${room.id}`, wait, async (work) => this.say(work, room));

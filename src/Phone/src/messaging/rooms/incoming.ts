@@ -73,15 +73,15 @@ export class Incoming {
         await epochs.weAreOut(work, room, received.committer);
         return true;
       case "past":
-        // Somebody commits where we no longer are: our hello tells it so.
-        if (header.content === "commit") hellos.doubt(room);
+        // Somebody commits where we no longer are: our hello tells it so. What was said there is said again.
+        hellos.doubt(work, room);
         return true;
       case "future":
-        hellos.doubt(room);
+        hellos.doubt(work, room);
         return false;
       case "refused":
         // A duplicate, a forgery, or of another branch: hellos find out. A commit may wait for a voucher.
-        hellos.doubt(room);
+        hellos.doubt(work, room);
         return header.content !== "commit" || header.epoch !== room.group!.epoch;
     }
   }

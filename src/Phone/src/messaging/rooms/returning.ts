@@ -132,7 +132,7 @@ export class Returning {
     room.record.state = "open";
     room.save(work);
     room.saveRejoining(work);
-    hellos.doubt(room);
+    hellos.doubt(work, room);
   }
 
   async accepted(work: Work, room: Room): Promise<void> {

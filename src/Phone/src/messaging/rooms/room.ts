@@ -36,6 +36,8 @@ export interface RoomRecord {
   again: string[];
   /** The box has our subscription, as long as its session lasts. */
   subscribed: boolean;
+  /** The others have to hear where we are, and no PUBACK says that they will. */
+  owesHello: boolean;
 }
 
 /** A way back in that waits for the echo of its external commit. */
@@ -128,5 +130,6 @@ export function newRecord(id: string, purpose: RoomRecord["purpose"], name: stri
     endedAt: -1,
     again: [],
     subscribed: false,
+    owesHello: false,
   };
 }

@@ -8,6 +8,8 @@ import { newRecord, Room, type Held, type RoomRecord } from "./room.ts";
 
 export class Rooms {
   readonly #rooms = new Map<string, Room>();
+  /** Counts the box's sessions: an answer of an earlier one says nothing about this one. */
+  #session = 0;
   constructor(private readonly parts: Parts) {}
 
   async load(): Promise<void> {
@@ -98,25 +100,29 @@ export class Rooms {
     work.then(() => this.listen([room]));
   }
 
-  /** Subscribes, then says hello: from now on this phone hears the room. */
+  /** Subscribes, then says hello and sends what has no receipt: from now on this phone hears the room. */
   listen(wanted: readonly Room[]): void {
-    const { home, hellos, outbox, membership } = this.parts;
+    const { home } = this.parts;
     const rooms = wanted.filter((room) => !room.record.subscribed && !room.subscribing);
     if (!home.online || rooms.length === 0) return;
+    const session = this.#session;
     for (const room of rooms) room.subscribing = true;
-    void home.link.subscribe(rooms.map((room) => room.topic)).then((granted) =>
+    void home.link.subscribe(rooms.map((room) => room.topic)).then((granted) => {
+      if (session !== this.#session) return;
+      for (const room of rooms) room.subscribing = false;
       home.start(async (work) => {
-        for (const [i, room] of rooms.entries()) {
-          room.subscribing = false;
-          if (granted[i] !== true || !home.online) continue;
-          room.record.subscribed = true;
-          room.save(work);
-          hellos.say(work, room);
-          await outbox.sessionBegan(work, room);
-          membership.resume(room);
-        }
-      }),
-    );
+        for (const [i, room] of rooms.entries()) if (granted[i] === true && session === this.#session) await this.#heard(work, room);
+      });
+    });
+  }
+
+  async #heard(work: Work, room: Room): Promise<void> {
+    const { hellos, outbox, membership } = this.parts;
+    room.record.subscribed = true;
+    room.save(work);
+    hellos.say(work, room);
+    await outbox.sessionBegan(work, room);
+    membership.resume(room);
   }
 
   /** History stays; the group and what waited for it go. */
@@ -137,10 +143,16 @@ export class Rooms {
 
   /** A session began that knows nothing of us. */
   forgetSubscriptions(): void {
+    this.#session++;
     for (const room of this.all) {
       room.record.subscribed = false;
       room.subscribing = false;
     }
+  }
+
+  /** The line is there again: a hello that nobody may have heard is said again. */
+  resume(): void {
+    for (const room of this.heard) if (room.record.subscribed && room.record.owesHello) this.parts.hellos.soon(room);
   }
 
   personsOf(devices: readonly string[]): string[] {

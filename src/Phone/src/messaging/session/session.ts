@@ -33,6 +33,9 @@ export class Session {
   readonly inviting: Inviting;
   readonly joining: Joining;
   #keptPage: string | undefined;
+  /** The box's session that our subscriptions belong to, when we last had it, and what it had missed by then. */
+  #line: { readonly boot: string; readonly at: number; readonly missed: number } | undefined;
+  #fresh = false;
   readonly unlocking: Unlocking;
 
   private constructor(
@@ -75,6 +78,7 @@ export class Session {
   async #load(): Promise<void> {
     const { keyPackages, rooms, outbox, letters } = this.parts;
     this.#keptPage = fromJson<string>(await this.home.vault.get("lasting", "box-page"));
+    this.#line = fromJson(await this.home.vault.get("lasting", "line"));
     this.home.boxPage = this.#keptPage ?? this.home.deps.usualBoxPage;
     await keyPackages.load();
     await rooms.load();
@@ -89,7 +93,7 @@ export class Session {
   /** After the first view is there: from here on things change. */
   start(): void {
     this.link.onMessage(({ topic, payload }) => this.#receive(topic, payload));
-    this.link.onFreshSession(() => this.#freshSession());
+    this.link.onFreshSession(() => (this.#fresh = true));
     this.link.onState((state) => this.#stateChanged(state));
     this.link.start();
   }
@@ -117,8 +121,11 @@ export class Session {
     if (state.kind !== "online") return this.home.changed();
     this.home.retentionSeconds = Math.min(longestRetentionSeconds, Math.max(leastRetentionSeconds, state.retentionSeconds));
     const { rooms, outbox, receipts, membership, letters } = this.parts;
-    letters.sessionBegan();
+    this.#session(state);
+    // Each time: whether an earlier SUBSCRIBE got there, a phone that died meanwhile cannot know.
+    void this.link.subscribe([`inbox/${this.home.me}`]).then(() => letters.sessionBegan());
     rooms.listen(rooms.heard);
+    rooms.resume();
     for (const room of rooms.all) this.parts.shredding.resume(room);
     this.parts.returning.seek();
     void this.home.deps.boxPage().then((page) => this.home.start(async (work) => this.#boxPage(work, page)));
@@ -142,13 +149,26 @@ export class Session {
     work.putJson("box-page", page);
   }
 
-  /** The box knows no subscription of ours: subscribe, say hello, send again what has no receipt. */
-  #freshSession(): void {
-    const { rooms, letters, receipts } = this.parts;
-    void this.link.subscribe([`inbox/${this.home.me}`, "box/wipe"]).then(() => letters.sessionBegan());
-    for (const room of rooms.heard) if (room.record.recentlyRead.length > 0) this.home.start(async (work) => receipts.again(work, room));
-    rooms.forgetSubscriptions();
-    rooms.listen(rooms.heard);
+  /**
+   * Whether the box's session is the one that our subscriptions belong to. Where it began while an earlier run of the app
+   * died, the box does not say so any more: another boot, or a longer absence than a session lasts, tells.
+   */
+  #session({ bootId: boot, missed }: Extract<LinkState, { kind: "online" }>): void {
+    const { rooms, receipts, hellos } = this.parts;
+    const at = this.home.now;
+    const line = this.#line;
+    const fresh = this.#fresh || line?.boot !== boot || at - line.at > this.home.retentionSeconds * 1_000;
+    this.#fresh = false;
+    // In one run of the app the line itself tells.
+    this.#line = { boot, at: Infinity, missed };
+    if (fresh) rooms.forgetSubscriptions();
+    this.home.start(async (work) => {
+      work.putJson("line", { boot, at, missed });
+      if (!fresh && missed !== line.missed) for (const room of rooms.heard) hellos.doubt(work, room);
+      if (!fresh) return;
+      for (const room of rooms.all) room.save(work);
+      for (const room of rooms.heard) if (room.record.recentlyRead.length > 0) receipts.again(work, room);
+    });
   }
 
   async close(): Promise<void> {

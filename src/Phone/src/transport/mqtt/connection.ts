@@ -18,6 +18,7 @@ export interface SessionStart {
   readonly present: boolean;
   readonly bootId: string;
   readonly retentionSeconds: number;
+  readonly missed: number;
 }
 
 export interface ConnectionEvents {
@@ -145,7 +146,8 @@ export class Connection {
     this.unanswered.publishesAtOnce = packet.receiveMaximum;
     this.ready = true;
     this.keepAlive();
-    this.events.ready({ present: packet.sessionPresent, bootId: packet.user.get("boot") ?? "", retentionSeconds: Number(packet.user.get("retention") ?? 0) });
+    const count = (name: string): number => Number(packet.user.get(name) ?? 0);
+    this.events.ready({ present: packet.sessionPresent, bootId: packet.user.get("boot") ?? "", retentionSeconds: count("retention"), missed: count("missed") });
   }
 
   private take(packet: ReceivedPacket): void {

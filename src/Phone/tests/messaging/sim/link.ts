@@ -56,7 +56,7 @@ export class SimLink implements Link {
     if (!this.#started || !this.reachable || !this.box.up || this.state.kind === "online") return;
     if (!this.box.devices.has(this.device)) return this.removed();
     const present = this.box.connect(this);
-    this.state = { kind: "online", bootId: this.box.bootId, retentionSeconds: this.box.retentionSeconds };
+    this.state = { kind: "online", bootId: this.box.bootId, retentionSeconds: this.box.retentionSeconds, missed: 0 };
     if (!present) for (const listener of this.#onFresh) listener();
     this.#set(this.state);
     this.box.deliverTo(this.device);

@@ -97,7 +97,7 @@ export function familyView(language: "ko" | "en", part: Partial<View> = {}): Vie
   const everybody = people(language);
   return {
     stage: "ready",
-    link: { kind: "online", bootId: "boot", retentionSeconds: 86_400 },
+    link: { kind: "online", bootId: "boot", retentionSeconds: 86_400, missed: 0 },
     me: everybody[0],
     people: everybody,
     rooms: rooms(language),
