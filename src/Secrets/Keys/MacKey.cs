@@ -4,25 +4,21 @@ using Messenger.Appliance.Secrets.Interop;
 
 namespace Messenger.Appliance.Secrets;
 
-public unsafe class MacKey : Secret
+public unsafe class MacKey : FixedSecret
 {
     public const int MacBytes = 32;
 
-    private protected const int KeyBytes = 32;
+    /// <summary>What HMAC reads of the slot.</summary>
+    const int KeyBytes = 32;
 
-    private protected MacKey(KeyArena arena, KeyKind kind) : base(arena, kind)
+    /// <param name="arena">Takes it.</param>
+    /// <param name="kind">How it is counted.</param>
+    /// <param name="bytes">At most what HMAC reads; behind a shorter key the slot is zero.</param>
+    private protected MacKey(KeyArena arena, KeyKind kind, int bytes) : base(arena, kind, bytes)
     {
     }
 
-    internal override ReadOnlySpan<byte> Portable => new(Slot, KeyBytes);
-
-    public static MacKey Generate(KeyArena arena)
-    {
-        var key = new MacKey(arena, KeyKind.Mac);
-        RandomBytes.Fill(new Span<byte>(key.Slot, KeyBytes));
-        key.Filled();
-        return key;
-    }
+    public static MacKey Generate(KeyArena arena) => Random(new MacKey(arena, KeyKind.Mac, KeyBytes));
 
     /// <summary>The MAC of <paramref name="message"/> into 32 bytes. False when the key is gone.</summary>
     public bool TryCompute(ReadOnlySpan<byte> message, Span<byte> mac)

@@ -8,29 +8,14 @@ public sealed unsafe class PairingToken : MacKey
 {
     public const int Bytes = 16;
 
-    PairingToken(KeyArena arena) : base(arena, KeyKind.PairingToken)
+    PairingToken(KeyArena arena) : base(arena, KeyKind.PairingToken, Bytes)
     {
     }
 
-    public static new PairingToken Generate(KeyArena arena)
-    {
-        var token = new PairingToken(arena);
-        RandomBytes.Fill(token.Value);
-        token.Filled();
-        return token;
-    }
+    public static new PairingToken Generate(KeyArena arena) => Random(new PairingToken(arena));
 
     /// <summary>From the 16 bytes that an inviting phone gave, which the caller erases.</summary>
-    public static PairingToken FromBytes(KeyArena arena, ReadOnlySpan<byte> value)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(value.Length, Bytes);
-        var token = new PairingToken(arena);
-        value.CopyTo(token.Value);
-        token.Filled();
-        return token;
-    }
-
-    Span<byte> Value => new(Slot, Bytes);
+    public static PairingToken FromBytes(KeyArena arena, ReadOnlySpan<byte> value) => Copy(new PairingToken(arena), value);
 
     /// <summary>Compares with 16 bytes, in time that does not tell where they differ.</summary>
     public bool Matches(ReadOnlySpan<byte> value)
@@ -46,10 +31,5 @@ public sealed unsafe class PairingToken : MacKey
     }
 
     /// <summary>Copies the 16 bytes out, for the QR. The caller erases them after drawing.</summary>
-    public bool TryReveal(Span<byte> destination)
-    {
-        if (!IsAlive) return false;
-        Value.CopyTo(destination);
-        return Survived(destination[..Bytes]);
-    }
+    public bool TryReveal(Span<byte> destination) => TryCopy(destination);
 }

@@ -4,26 +4,18 @@ using Messenger.Appliance.Secrets.Interop;
 
 namespace Messenger.Appliance.Secrets;
 
-public sealed unsafe class SealKey : Secret
+public sealed unsafe class SealKey : FixedSecret
 {
     const int KeyBytes = 32;
 
     /// <summary>How much longer the sealed form is than what it holds.</summary>
     public const int Overhead = LibSodium.XChaChaNonceBytes + LibSodium.XChaChaTagBytes;
 
-    SealKey(KeyArena arena) : base(arena, KeyKind.Seal)
+    SealKey(KeyArena arena) : base(arena, KeyKind.Seal, KeyBytes)
     {
     }
 
-    internal override ReadOnlySpan<byte> Portable => new(Slot, KeyBytes);
-
-    public static SealKey Generate(KeyArena arena)
-    {
-        var key = new SealKey(arena);
-        RandomBytes.Fill(new Span<byte>(key.Slot, KeyBytes));
-        key.Filled();
-        return key;
-    }
+    public static SealKey Generate(KeyArena arena) => Random(new SealKey(arena));
 
     /// <summary>The key that belongs to <paramref name="purpose"/>: HKDF-Expand (RFC 5869) of a uniform 32-byte key.</summary>
     internal static SealKey Derive(KeyArena arena, byte* from, ReadOnlySpan<byte> purpose)
@@ -34,7 +26,7 @@ public sealed unsafe class SealKey : Secret
             _ = LibSodium.crypto_kdf_hkdf_sha256_expand(key.Slot, KeyBytes, info, (nuint)purpose.Length, from);
         }
 
-        key.Filled();
+        key.Complete();
         return key;
     }
 
@@ -47,24 +39,13 @@ public sealed unsafe class SealKey : Secret
             _ = LibSodium.crypto_kdf_hkdf_sha512_expand(key.Slot, KeyBytes, info, (nuint)purpose.Length, output);
         }
 
-        key.Filled();
+        key.Complete();
         return key;
     }
 
     /// <summary>From its sealed form; null when it does not open.</summary>
-    public static SealKey? Open(KeyArena arena, SealKey with, ReadOnlySpan<byte> sealedForm, ReadOnlySpan<byte> associated)
-    {
-        ArgumentNullException.ThrowIfNull(with);
-        var key = new SealKey(arena);
-        if (with.TryOpen(sealedForm, associated, new Span<byte>(key.Slot, KeyBytes)))
-        {
-            key.Filled();
-            return key;
-        }
-
-        key.Dispose();
-        return null;
-    }
+    public static SealKey? Open(KeyArena arena, SealKey with, ReadOnlySpan<byte> sealedForm, ReadOnlySpan<byte> associated) =>
+        Opened(new SealKey(arena), with, sealedForm, associated);
 
     /// <summary>Seals into <paramref name="destination"/>, which is <see cref="Overhead"/> longer. False after a wipe.</summary>
     public bool TrySeal(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> associated, Span<byte> destination)

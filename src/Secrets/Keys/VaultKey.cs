@@ -1,44 +1,26 @@
-// The root of everything sealed on the card: 32 bytes that come from the key slot and from which one key per purpose is
-// derived. Without it what is stored is noise; destroying it is the cryptographic erase (NIST SP 800-88).
+// The root of everything sealed on the card: 32 bytes from which one key per purpose is derived. Without it what is stored is
+// noise; destroying it is the cryptographic erase (NIST SP 800-88).
 namespace Messenger.Appliance.Secrets;
 
-public sealed unsafe class VaultKey : Secret
+public sealed unsafe class VaultKey : FixedSecret
 {
     public const int Bytes = 32;
 
-    VaultKey(KeyArena arena) : base(arena, KeyKind.Vault)
+    VaultKey(KeyArena arena) : base(arena, KeyKind.Vault, Bytes)
     {
     }
 
-    internal override ReadOnlySpan<byte> Portable => Value;
-
-    Span<byte> Value => new(Slot, Bytes);
-
-    public static VaultKey Generate(KeyArena arena)
-    {
-        var key = new VaultKey(arena);
-        RandomBytes.Fill(key.Value);
-        key.Filled();
-        return key;
-    }
+    public static VaultKey Generate(KeyArena arena) => Random(new VaultKey(arena));
 
     /// <summary>From 32 bytes in locked memory, which the caller erases.</summary>
-    public static VaultKey FromBytes(KeyArena arena, ReadOnlySpan<byte> value)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(value.Length, Bytes);
-        var key = new VaultKey(arena);
-        value.CopyTo(key.Value);
-        key.Filled();
-        return key;
-    }
+    public static VaultKey FromBytes(KeyArena arena, ReadOnlySpan<byte> value) => Copy(new VaultKey(arena), value);
+
+    /// <summary>From its sealed form; null when it does not open.</summary>
+    public static VaultKey? Open(KeyArena arena, SealKey with, ReadOnlySpan<byte> sealedForm, ReadOnlySpan<byte> associated) =>
+        Opened(new VaultKey(arena), with, sealedForm, associated);
 
     /// <summary>Copies the 32 bytes into locked memory of the caller's, who erases it. False, and zeros, after a wipe.</summary>
-    public bool TryCopyTo(Span<byte> destination)
-    {
-        if (!IsAlive) return false;
-        Value.CopyTo(destination);
-        return Survived(destination[..Bytes]);
-    }
+    public bool TryCopyTo(Span<byte> destination) => TryCopy(destination);
 
     /// <summary>The sealing key of one purpose; the same every time. A dead key derives dead keys.</summary>
     public SealKey Derive(ReadOnlySpan<byte> purpose)
@@ -46,34 +28,5 @@ public sealed unsafe class VaultKey : Secret
         var derived = SealKey.Derive(Arena, Slot, purpose);
         if (!Survived([])) derived.Dispose();
         return derived;
-    }
-
-    /// <summary>From its sealed form; null when it does not open.</summary>
-    public static VaultKey? Open(KeyArena arena, SealKey with, ReadOnlySpan<byte> sealedForm, ReadOnlySpan<byte> associated)
-    {
-        ArgumentNullException.ThrowIfNull(with);
-        var key = new VaultKey(arena);
-        if (with.TryOpen(sealedForm, associated, key.Value))
-        {
-            key.Filled();
-            return key;
-        }
-
-        key.Dispose();
-        return null;
-    }
-
-    /// <summary>Reads straight into locked memory; null unless exactly 32 bytes came that are not all zero.</summary>
-    internal static VaultKey? Read(KeyArena arena, Func<Span<byte>, int> read)
-    {
-        var key = new VaultKey(arena);
-        if (read(key.Value) == Bytes && key.Value.ContainsAnyExcept((byte)0))
-        {
-            key.Filled();
-            return key;
-        }
-
-        key.Dispose();
-        return null;
     }
 }

@@ -5,58 +5,33 @@ using Messenger.Appliance.Secrets.Interop;
 
 namespace Messenger.Appliance.Secrets;
 
-public sealed unsafe class WipeSecret : Secret
+public sealed unsafe class WipeSecret : FixedSecret
 {
     public const int Bytes = 32;
     public const int HashBytes = 32;
 
     readonly byte[] hash = new byte[HashBytes];
 
-    WipeSecret(KeyArena arena) : base(arena, KeyKind.Wipe)
+    WipeSecret(KeyArena arena) : base(arena, KeyKind.Wipe, Bytes)
     {
     }
 
     /// <summary>SHA-256(text(wipe/1, secret)), 32 bytes. Public.</summary>
     public ReadOnlySpan<byte> Hash => hash;
 
-    internal override ReadOnlySpan<byte> Portable => Value;
-
-    Span<byte> Value => new(Slot, Bytes);
-
-    public static WipeSecret Generate(KeyArena arena)
-    {
-        var secret = new WipeSecret(arena);
-        RandomBytes.Fill(secret.Value);
-        return secret.Hashed();
-    }
+    public static WipeSecret Generate(KeyArena arena) => Random(new WipeSecret(arena));
 
     /// <summary>From 32 bytes, which the caller erases.</summary>
-    public static WipeSecret FromBytes(KeyArena arena, ReadOnlySpan<byte> value)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(value.Length, Bytes);
-        var secret = new WipeSecret(arena);
-        value.CopyTo(secret.Value);
-        return secret.Hashed();
-    }
+    public static WipeSecret FromBytes(KeyArena arena, ReadOnlySpan<byte> value) => Copy(new WipeSecret(arena), value);
 
     /// <summary>From its sealed form; null when it does not open.</summary>
-    public static WipeSecret? Open(KeyArena arena, SealKey with, ReadOnlySpan<byte> sealedForm, ReadOnlySpan<byte> associated)
-    {
-        var secret = new WipeSecret(arena);
-        if (with.TryOpen(sealedForm, associated, secret.Value)) return secret.Hashed();
-        secret.Dispose();
-        return null;
-    }
+    public static WipeSecret? Open(KeyArena arena, SealKey with, ReadOnlySpan<byte> sealedForm, ReadOnlySpan<byte> associated) =>
+        Opened(new WipeSecret(arena), with, sealedForm, associated);
 
     /// <summary>Copies the 32 bytes out, for the phones. False when they are gone already.</summary>
-    public bool TryReveal(Span<byte> destination)
-    {
-        if (!IsAlive) return false;
-        Value.CopyTo(destination);
-        return Survived(destination[..Bytes]);
-    }
+    public bool TryReveal(Span<byte> destination) => TryCopy(destination);
 
-    WipeSecret Hashed()
+    private protected override void Complete()
     {
         // The text to hash is put together behind the secret, in the slot, so that no copy leaves locked memory.
         var text = new Span<byte>(Slot + Bytes, KeyArena.SlotBytes - Bytes);
@@ -70,7 +45,6 @@ public sealed unsafe class WipeSecret : Secret
         }
 
         text.Clear();
-        Filled();
-        return this;
+        base.Complete();
     }
 }

@@ -4,51 +4,29 @@ using Messenger.Appliance.Secrets.Interop;
 
 namespace Messenger.Appliance.Secrets;
 
-public sealed unsafe class OprfKey : Secret
+public sealed unsafe class OprfKey : FixedSecret
 {
     public const int ElementBytes = 32;
     public const int ScalarBytes = 32;
 
-    OprfKey(KeyArena arena) : base(arena, KeyKind.Evaluation)
+    OprfKey(KeyArena arena) : base(arena, KeyKind.Evaluation, ScalarBytes)
     {
     }
-
-    internal override ReadOnlySpan<byte> Portable => new(Slot, ScalarBytes);
-
-    Span<byte> Scalar => new(Slot, ScalarBytes);
 
     public static OprfKey Generate(KeyArena arena)
     {
         var key = new OprfKey(arena);
         LibSodium.crypto_core_ristretto255_scalar_random(key.Slot);
-        key.Filled();
+        key.Complete();
         return key;
     }
 
     /// <summary>From a reduced scalar of 32 bytes, which the caller erases.</summary>
-    public static OprfKey FromScalar(KeyArena arena, ReadOnlySpan<byte> scalar)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(scalar.Length, ScalarBytes);
-        var key = new OprfKey(arena);
-        scalar.CopyTo(key.Scalar);
-        key.Filled();
-        return key;
-    }
+    public static OprfKey FromScalar(KeyArena arena, ReadOnlySpan<byte> scalar) => Copy(new OprfKey(arena), scalar);
 
     /// <summary>From its sealed form; null when it does not open.</summary>
-    public static OprfKey? Open(KeyArena arena, SealKey with, ReadOnlySpan<byte> sealedForm, ReadOnlySpan<byte> associated)
-    {
-        ArgumentNullException.ThrowIfNull(with);
-        var key = new OprfKey(arena);
-        if (with.TryOpen(sealedForm, associated, key.Scalar))
-        {
-            key.Filled();
-            return key;
-        }
-
-        key.Dispose();
-        return null;
-    }
+    public static OprfKey? Open(KeyArena arena, SealKey with, ReadOnlySpan<byte> sealedForm, ReadOnlySpan<byte> associated) =>
+        Opened(new OprfKey(arena), with, sealedForm, associated);
 
     /// <summary>
     /// BlindEvaluate: 32 bytes into 32 bytes. False when <paramref name="blinded"/> is no element of the group or its
