@@ -8,7 +8,7 @@ public sealed record PanelView
 {
     public required BoxState State { get; init; }
 
-    /// <summary>What a person types or scans to get to the setup page.</summary>
+    /// <summary>What a person types or scans to get to the setup page; empty until a relay has told it.</summary>
     public required string Address { get; init; }
 
     /// <summary>The address that the QR carries, while pairing is open.</summary>

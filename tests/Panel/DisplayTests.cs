@@ -100,6 +100,19 @@ public sealed class DisplayTests
     }
 
     [Fact]
+    public void An_address_that_nobody_has_told_yet_is_not_shown()
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        using var display = new PlainDisplay(output, kept: false);
+        var wiped = new PanelView { State = BoxState.Wiped, Address = "" };
+        display.Show(wiped);
+        display.Show(Pairing with { State = BoxState.Unclaimed, PairingLink = null });
+        display.Show(wiped with { Address = Pairing.Address });
+        Assert.Equal("state: wiped\nstate: unclaimed\nsetup: http://192.168.0.9:8080/\nstate: wiped\n", output.ToString());
+        Assert.DoesNotContain(TerminalPicture.Draw(wiped, true, TimeSpan.Zero, null, 40), line => line.Contains("주소"));
+    }
+
+    [Fact]
     public void A_journal_learns_that_pairing_is_open_and_never_the_token()
     {
         var output = new StringWriter { NewLine = "\n" };

@@ -1,5 +1,5 @@
-// The box's own face: two buttons, a light, perhaps a buzzer and a small display. What is said goes to the journal as plain lines;
-// the pairing link never does.
+// The box's own face: two buttons, a light, perhaps a buzzer and a small display. What is said goes to the output as plain lines,
+// usually to a journal; the pairing link goes there only where nothing keeps what is written (PlainDisplay).
 using Messenger.Appliance.Core;
 using Messenger.Appliance.Panel.Buttons;
 using Messenger.Appliance.Panel.Oled;

@@ -15,7 +15,7 @@ public sealed class PlainDisplay(TextWriter output, bool kept) : IDisplay
         lock (writing)
         {
             if (shown?.State != view.State) Write($"state: {view.State.Word()}");
-            if (shown?.Address != view.Address) Write($"setup: {view.Address}");
+            if (view.Address.Length > 0 && shown?.Address != view.Address) Write($"setup: {view.Address}");
             if (view.PairingLink is { } link && shown?.PairingLink != link) Write(kept ? $"pairing is open: the picture to scan is on {view.PairingPage}" : $"pair: {link}");
             if (view.Attention is { } reason && shown?.Attention != reason) Write($"attention: {reason}");
             shown = view;

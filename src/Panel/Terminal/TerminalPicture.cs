@@ -24,8 +24,8 @@ public static class TerminalPicture
         [
             $"  {light}{(lit ? '●' : '○')}{Plain} {Bold}{korean}{Plain}  {Faint}{english}{Plain}",
             "",
-            $"  주소  {view.Address}",
         ];
+        if (view.Address.Length > 0) lines.Add($"  주소  {view.Address}");
         if (view.Attention is { } reason) lines.Add($"  알림  {reason}");
         if (view.PairingLink is { } link)
         {
