@@ -1,5 +1,6 @@
 // The guard: what is started, and what outlives every relay. It owns buttons, light and the vault key, starts the relay, and
-// ends it at a press of Wipe. Whatever keeps it from starting is one sentence and exit code 1 (2 for a flag that is wrong).
+// ends it at a press of Wipe. Whatever keeps it from starting is one sentence: shown by the box's own light for as long as it is
+// so, and elsewhere the last word before exit code 1 (2 for a flag that is wrong).
 using System.Runtime.InteropServices;
 using Messenger.Appliance.Core;
 using Messenger.Appliance.Guard.Keys;
@@ -7,8 +8,6 @@ using Messenger.Appliance.Guard.Panels;
 using Messenger.Appliance.Guard.Relays;
 using Messenger.Appliance.Guard.Starting;
 using Messenger.Appliance.Guard.Wiping;
-using Messenger.Appliance.Secrets;
-using Messenger.Appliance.Secrets.Processes;
 
 if (args is ["--version", ..])
 {
@@ -28,24 +27,11 @@ if (help)
     return 0;
 }
 
-if (!options.AllowSwap && Swap.Check() is { } swaps) return Refuse(swaps, 1);
-if (StartChecks.Folder(options.State) is { } folder) return Refuse(folder, 1);
-var (listener, other) = RelayLink.Listen(options.State);
-if (listener is null) return Refuse(other, 1);
 try
 {
-    ProcessHardening.ForbidDumps();
-    ThisProcess.AdoptOrphans();
     var (panel, unavailable) = PanelChoice.Open(options.Panel, options.Pins, TimeProvider.System);
     if (panel is null) return Refuse(unavailable, 1);
-    if (!panel.Stays && panel.Buttons.Open() is { } broken)
-    {
-        panel.Dispose();
-        return Refuse(broken, 1);
-    }
-
-    using var keeper = new UnlockKeeper(options.State, TimeProvider.System);
-    var (code, sentence) = Guard(panel, keeper, listener, program);
+    var (code, sentence) = Guard(options, panel, program);
     return sentence is null ? code : Refuse(sentence, code);
 }
 catch (IOException fault)
@@ -53,24 +39,37 @@ catch (IOException fault)
     return Refuse(fault.Message, 1);
 }
 
-static (int Code, string? Sentence) Guard(PanelChoice panel, UnlockKeeper keeper, System.Net.Sockets.Socket listener, RelayProgram program)
+static (int Code, string? Sentence) Guard(GuardOptions options, PanelChoice panel, RelayProgram program)
 {
     using var shown = panel;
     using var screen = new Screen(panel.Display, TimeProvider.System);
     using var systemd = new Systemd(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), Environment.GetEnvironmentVariable("WATCHDOG_USEC"));
-    using var group = ControlGroup.Below(File.ReadAllText("/proc/self/cgroup"));
-    using var supervisor = new Supervisor(program, group, keeper, screen, panel.Stays);
-    using var link = new RelayLink(listener, keeper, screen, panel.ShowsLink) { IsRelay = supervisor.IsRelay, Answers = supervisor.Answered, Systemd = systemd };
     using var stopping = new CancellationTokenSource();
-    link.Start();
-    var wipe = new Wipe(keeper, link, supervisor, screen);
+    Supervisor? supervised = null;
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-    if (!AwaitButtons(panel, screen, stopping.Token)) return (0, null);
+    using var footing = new Footing(options, panel.Buttons);
+    while (footing.Refusal() is { } refusal)
+    {
+        if (!panel.Stays) return (1, refusal);
+        // Where people see only the light, it says so, and systemd has nothing to mend: what is missing is asked for again.
+        screen.Show(BoxState.Attention, refusal);
+        systemd.Ready();
+        systemd.Beat();
+        if (stopping.Token.WaitHandle.WaitOne(Footing.BetweenTries)) return (0, null);
+    }
+
+    using var keeper = new UnlockKeeper(options.State, TimeProvider.System);
+    using var group = ControlGroup.Below(File.ReadAllText("/proc/self/cgroup"));
+    using var supervisor = supervised = new Supervisor(program, group, keeper, screen, panel.Stays);
+    using var link = new RelayLink(footing.Listener!, keeper, screen, panel.ShowsLink) { IsRelay = supervisor.IsRelay, Answers = supervisor.Answered, Systemd = systemd };
+    link.Start();
+    var wipe = new Wipe(keeper, link, supervisor, screen, Drain.Run);
     var lost = false;
     var buttons = new Thread(Watch) { Name = "buttons", Priority = ThreadPriority.Highest };
     buttons.Start();
     systemd.Ready();
+    if (stopping.IsCancellationRequested) supervisor.Stop();
     var outcome = supervisor.Run();
     systemd.Stopping();
     keeper.Zero();
@@ -92,20 +91,8 @@ static (int Code, string? Sentence) Guard(PanelChoice panel, UnlockKeeper keeper
     {
         signal.Cancel = true;
         stopping.Cancel();
-        supervisor.Stop();
+        supervised?.Stop();
     }
-}
-
-// Without a working Wipe button nothing starts. Where people see only the light, it says so, and the wire is tried again.
-static bool AwaitButtons(PanelChoice panel, Screen screen, CancellationToken stopping)
-{
-    while (panel.Buttons.Open() is { } broken)
-    {
-        screen.Show(BoxState.Attention, broken);
-        if (stopping.WaitHandle.WaitOne(TimeSpan.FromSeconds(3))) return false;
-    }
-
-    return true;
 }
 
 static int Refuse(string? sentence, int code)

@@ -2,13 +2,12 @@
 // without a guard.
 using System.Diagnostics;
 using Messenger.Appliance.Daemon.Tests;
+using static Messenger.Appliance.Guard.Tests.Relays;
 
 namespace Messenger.Appliance.Guard.Tests;
 
 public sealed class RelayStateTests
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     [Theory]
     [InlineData("healthy")]
     [InlineData("stopped")]
@@ -134,54 +133,4 @@ public sealed class RelayStateTests
             }
         }
     })));
-
-    static async Task<string?> KeyAsync(BoxProcess box)
-    {
-        try
-        {
-            return (await box.JsonAsync("/api/box")).GetProperty("box").GetString();
-        }
-        catch (HttpRequestException)
-        {
-            return null;
-        }
-    }
-
-    static async Task<int> RelayAsync(BoxProcess box)
-    {
-        var found = 0;
-        await UntilAsync(() => Task.FromResult((found = Children(box.Id).FirstOrDefault()) != 0));
-        return found;
-    }
-
-    static IEnumerable<int> Children(int parent) =>
-        from folder in Directory.EnumerateDirectories("/proc")
-        let process = int.TryParse(Path.GetFileName(folder), out var id) ? id : 0
-        where process != 0 && Stat(process) is { } stat && stat.Split(") ")[^1].Split(' ') is [not "Z", var above, ..] && above == $"{parent}"
-        select process;
-
-    static string? Stat(int process)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{process}/stat");
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
-
-    static Task GoneAsync(int process) => UntilAsync(() => Task.FromResult(!Directory.Exists($"/proc/{process}")));
-
-    static void Signal(string name, int process)
-    {
-        using var kill = Process.Start("kill", [$"-{name}", $"{process}"]);
-        kill.WaitForExit();
-    }
-
-    static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        for (var since = Stopwatch.StartNew(); !await holds(); await Task.Delay(10)) Assert.True(since.Elapsed < Patience, "Waited in vain");
-    }
 }

@@ -57,6 +57,12 @@ public static class LinkFrames
     /// <summary>A guard that is silent this long is dead, and a box without a working button must not run.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
+    /// <summary>A relay tells its view once a second; one that has told none for this long hangs, and is ended and started again.</summary>
+    public static readonly TimeSpan RelaySilence = TimeSpan.FromSeconds(30);
+
+    /// <summary>What a relay has for its first view: the smallest computer makes keys and reads the registry in a fraction of it.</summary>
+    public static readonly TimeSpan FirstView = TimeSpan.FromMinutes(2);
+
     /// <summary>What a relay has, from the wipe frame to its end, to tell the phones; then it is killed.</summary>
     public static readonly TimeSpan WipeDeadline = TimeSpan.FromSeconds(2);
 

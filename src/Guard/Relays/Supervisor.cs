@@ -1,5 +1,5 @@
-// Keeps a relay running: starts it, starts it again when it ends, slower each time, and begins a new life after a wipe. Its
-// loop is the guard's main thread; the button thread takes part only through the few members that say so.
+// Keeps a relay running: starts it, starts it again when it ends or hangs, slower each time, and begins a new life after a wipe.
+// Its loop is the guard's main thread; the button thread takes part only through the few members that say so.
 using Messenger.Appliance.Core;
 using Messenger.Appliance.Core.Link;
 using Messenger.Appliance.Guard.Keys;
@@ -24,6 +24,9 @@ sealed class Supervisor(RelayProgram program, ControlGroup? group, IKeyKeeper ke
 
     static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>Between two looks whether the relay still answers.</summary>
+    static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
+
     readonly AutoResetEvent moved = new(false);
     TimeSpan pause = FirstPause;
     volatile ChildProcess? relay;
@@ -33,10 +36,15 @@ sealed class Supervisor(RelayProgram program, ControlGroup? group, IKeyKeeper ke
     volatile bool clearingOwed;
     volatile bool answered;
     volatile bool stopping;
+    long answerDue;
     int wipes;
 
-    /// <summary>A relay answered, now or before: what ends it later is not a mistake of whoever started the box.</summary>
-    public void Answered() => answered = true;
+    /// <summary>With every view, from the link's thread. What ends the relay from here on is not a mistake of whoever started the box.</summary>
+    public void Answered()
+    {
+        answered = true;
+        Expect(LinkFrames.RelaySilence);
+    }
 
     public bool IsRelay(int process) => relay?.Id == process;
 
@@ -160,7 +168,7 @@ sealed class Supervisor(RelayProgram program, ControlGroup? group, IKeyKeeper ke
         // A wipe or a stop that came before this line did not see it.
         if (wiping || !living) running.KillGroup();
         if (stopping) running.Terminate();
-        running.WaitForEnd(null);
+        Attend(running);
         group?.Kill();
         running.KillGroup();
         running.WaitForGroup(KillPatience);
@@ -168,10 +176,28 @@ sealed class Supervisor(RelayProgram program, ControlGroup? group, IKeyKeeper ke
         if (stopping || wiping || !living) return null;
         if (!answered && !stays && running.ExitCode is 1 or WrongFlag) return running.ExitCode;
         if (Environment.TickCount64 - since > Steady.TotalMilliseconds) pause = FirstPause;
-        screen.Say($"The relay ended by itself ({running.ExitCode}) and is started again.");
+        var ended = $"The relay ended by itself ({running.ExitCode}) and is started again.";
+        screen.Say(ended);
+        if (stays) screen.Show(BoxState.Attention, "상자의 중계 프로그램이 끝나서 다시 시작합니다. " + ended);
         Pause();
         return null;
     }
+
+    // Returns when it has ended; one that hangs is ended here.
+    void Attend(ChildProcess running)
+    {
+        Expect(LinkFrames.FirstView);
+        while (!running.WaitForEnd(Glance))
+        {
+            if (Environment.TickCount64 < Interlocked.Read(ref answerDue)) continue;
+            screen.Say("The relay does not answer any more and is ended.");
+            group?.Kill();
+            running.KillGroup();
+            Expect(LinkFrames.RelaySilence);
+        }
+    }
+
+    void Expect(TimeSpan within) => Interlocked.Exchange(ref answerDue, Environment.TickCount64 + (long)within.TotalMilliseconds);
 
     // A wipe or a stop ends it early.
     void Pause()

@@ -20,12 +20,18 @@ sealed class Wipe
     readonly Screen screen;
     readonly SideThread side = new();
     readonly Action destroy;
+    readonly Action drain;
     volatile bool cleared;
     TimeSpan ended = TimeSpan.MinValue;
 
-    public Wipe(IKeyKeeper keeper, RelayLink link, Supervisor supervisor, Screen screen)
+    /// <param name="keeper">Has the key.</param>
+    /// <param name="link">To the relay.</param>
+    /// <param name="supervisor">Ends the relay, and begins the next.</param>
+    /// <param name="screen">Says that it is done.</param>
+    /// <param name="drain">Empties what the kernel keeps of memory that was freed.</param>
+    public Wipe(IKeyKeeper keeper, RelayLink link, Supervisor supervisor, Screen screen, Action drain)
     {
-        (this.keeper, this.link, this.supervisor, this.screen) = (keeper, link, supervisor, screen);
+        (this.keeper, this.link, this.supervisor, this.screen, this.drain) = (keeper, link, supervisor, screen, drain);
         destroy = () => cleared = keeper.Destroy();
     }
 
@@ -54,7 +60,7 @@ sealed class Wipe
         Attempt(() => supervisor.EndRelay(told ? LinkFrames.WipeDeadline : TimeSpan.Zero));
         var gone = Now;
         if (begun) side.Wait(StepPatience - (gone - zeroed));
-        if (side.TryBegin(Drain.Run)) side.Wait(StepPatience);
+        if (side.TryBegin(drain)) side.Wait(StepPatience);
         var drained = Now;
         link.Evidence = new(pressedAt, heldAt, zeroed, gone, drained);
         Attempt(() => screen.Say("wiped: every key of this box is destroyed; it begins anew."));
