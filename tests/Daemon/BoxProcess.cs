@@ -107,12 +107,29 @@ sealed class BoxProcess : IAsyncDisposable, IReached
     }
 
     /// <summary>A client that trusts this home's authority and nothing else.</summary>
-    public async Task<HttpClient> TrustingClientAsync()
+    public async Task<HttpClient> TrustingClientAsync() => TrustingClient(await AuthorityAsync(), HttpsPort, IPAddress.Loopback);
+
+    /// <summary>The same from an address of this machine.</summary>
+    public static HttpClient TrustingClient(X509Certificate2 authority, int port, IPAddress from)
     {
-        var authority = await AuthorityAsync();
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
+            ConnectCallback = async (context, stopping) =>
+            {
+                var socket = new Socket(from.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                try
+                {
+                    socket.Bind(new IPEndPoint(from, 0));
+                    await socket.ConnectAsync(context.DnsEndPoint, stopping);
+                    return new NetworkStream(socket, ownsSocket: true);
+                }
+                catch
+                {
+                    socket.Dispose();
+                    throw;
+                }
+            },
             SslOptions = new()
             {
                 CertificateChainPolicy = new()
@@ -123,7 +140,7 @@ sealed class BoxProcess : IAsyncDisposable, IReached
                 },
             },
         };
-        return new(handler) { BaseAddress = new($"https://127.0.0.1:{HttpsPort}"), Timeout = Patience };
+        return new(handler) { BaseAddress = new($"https://127.0.0.1:{port}"), Timeout = Patience };
     }
 
     /// <summary>What a new connection to this port is shown.</summary>

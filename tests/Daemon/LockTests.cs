@@ -3,11 +3,12 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Messenger.Appliance.Relay.Tests.Kit;
 
 namespace Messenger.Appliance.Daemon.Tests;
 
-public sealed class LockTests
+public sealed partial class LockTests
 {
     const string NoSlot = "AAAAAAAAAAAAAAAAAAAAAA";
 
@@ -47,6 +48,29 @@ public sealed class LockTests
         using var again = phone.At(open);
         var (status, state) = await again.AskAsync("/api/unlock/state", "{}");
         Assert.Equal((200, "phone", true, 1), (status, state.GetProperty("start").GetString(), state.GetProperty("enrolled").GetBoolean(), state.GetProperty("phones").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_locked_box_answers_a_phone_that_asks_whose_it_is_with_all_that_the_page_loads()
+    {
+        await using var first = await BoxProcess.StartAsync();
+        using var founder = await FounderAsync(first, out var share);
+        share.Dispose();
+        await first.KillAsync();
+        await using var box = await first.StartAgainAsync();
+        using var plain = new HttpClient { BaseAddress = new($"http://127.0.0.1:{box.HttpPort}") };
+        var page = await plain.GetStringAsync("/whose?lang=en", TestContext.Current.CancellationToken);
+        // It does not know itself: the page says "locked" to whoever brings a fingerprint.
+        Assert.Contains("data-fingerprint=\"\"", page);
+        Assert.Contains("The box is locked", page);
+        var loaded = Loaded().Matches(page).Select(match => match.Groups["path"].Value).ToList();
+        Assert.Contains("/whose.js", loaded);
+        Assert.Contains("/box.css", loaded);
+        foreach (var path in loaded)
+        {
+            using var answer = await plain.GetAsync(path, TestContext.Current.CancellationToken);
+            Assert.Equal((path, HttpStatusCode.OK), (path, answer.StatusCode));
+        }
     }
 
     [Fact]
@@ -243,6 +267,9 @@ public sealed class LockTests
         await tls.ReadExactlyAsync(answer);
         return answer;
     }
+
+    [GeneratedRegex("(?:src|href)=\"(?<path>/[^\"?]*)")]
+    private static partial Regex Loaded();
 
     static async Task WaitAsync(Func<bool> holds)
     {
