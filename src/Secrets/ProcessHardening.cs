@@ -25,11 +25,11 @@ public static unsafe class ProcessHardening
         var none = default(Libc.ResourceLimit);
         if (Libc.setrlimit(Libc.LimitCore, &none) != 0 || Libc.prctl(Libc.SetDumpable, 0, 0, 0, 0) != 0)
         {
-            throw new IOException($"Core dumps cannot be switched off (error {Marshal.GetLastPInvokeError()}).");
+            throw new IOException($"코어 덤프를 끌 수 없습니다. Core dumps cannot be switched off (error {Marshal.GetLastPInvokeError()}).");
         }
 
         // With this flag no dump is made at all, not even for a program that core_pattern pipes it to.
-        if (Libc.prctl(Libc.GetDumpable, 0, 0, 0, 0) != 0) throw new IOException("Core dumps are still possible here, so the box does not start.");
+        if (Libc.prctl(Libc.GetDumpable, 0, 0, 0, 0) != 0) throw new IOException("코어 덤프가 아직 가능해서 시작하지 않습니다. Core dumps are still possible here, so the box does not start.");
     }
 
     /// <summary>Tries whether <paramref name="needed"/> could be locked in all, without using the memory.</summary>

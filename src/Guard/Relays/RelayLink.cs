@@ -53,7 +53,7 @@ sealed class RelayLink : IDisposable
         catch (SocketException)
         {
             listener.Dispose();
-            return (null, $"Another box runs with the state folder {state}: end it, or name another with --state.");
+            return (null, $"다른 상자가 이 상태 폴더를 쓰고 있습니다. Another box runs with the state folder {state}: end it, or name another with --state.");
         }
     }
 

@@ -6,7 +6,8 @@ namespace Messenger.Appliance.Guard.Starting;
 
 static class Swap
 {
-    const string Mistake = "This computer swaps memory to disk, so what passes through the box could be left there: switch swap off (swapoff -a), or start with --allow-swap to try the box anyway.";
+    const string Mistake = "이 컴퓨터는 메모리를 디스크에 옮겨 적습니다. 스왑을 끄세요(swapoff -a). "
+        + "This computer swaps memory to disk, so what passes through the box could be left there: switch swap off (swapoff -a), or start with --allow-swap to try the box anyway.";
 
     /// <summary>Null when nothing can be swapped; else the sentence that says what to do.</summary>
     public static string? Check() => IsPossible(Read("/proc/swaps"), Read("/proc/self/cgroup"), Read) ? Mistake : null;
