@@ -35,6 +35,9 @@ static unsafe partial class LibSodium
     public static partial int crypto_sign_detached(byte* signature, ulong* signatureLength, byte* message, ulong messageLength, byte* secretKey);
 
     [LibraryImport(Library)]
+    public static partial int crypto_sign_verify_detached(byte* signature, byte* message, ulong messageLength, byte* publicKey);
+
+    [LibraryImport(Library)]
     public static partial int crypto_aead_xchacha20poly1305_ietf_encrypt(
         byte* cipher, ulong* cipherLength, byte* message, ulong messageLength, byte* associated, ulong associatedLength, byte* unused, byte* nonce, byte* key);
 

@@ -11,6 +11,7 @@ static unsafe partial class Libc
     public const int SignalKill = 9;
     public const int SignalTerminate = 15;
     public const int WaitNoHang = 1;
+    public const int ErrorNoProcess = 3;
     public const int ErrorInterrupted = 4;
     public const int ErrorNoChild = 10;
     public const short PollIn = 1;
@@ -21,6 +22,12 @@ static unsafe partial class Libc
 
     /// <summary>The same number on both.</summary>
     public const int SystemCallPidfdOpen = 434;
+
+    /// <summary>MPOL_MF_MOVE: pages of this process alone.</summary>
+    public const int MoveOwnPages = 2;
+
+    /// <summary>Not the same number on both.</summary>
+    public static nint SystemCallMovePages => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 239 : 279;
 
     /// <summary>Larger than glibc's posix_spawnattr_t (336) and posix_spawn_file_actions_t (80).</summary>
     public const int SpawnStructBytes = 512;
@@ -66,6 +73,9 @@ static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial nint syscall(nint number, nint first, nint second);
 
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint move_pages(nint number, nint process, nuint count, void** pages, int* nodes, int* status, nint flags);
+
     [LibraryImport(Library, SetLastError = true)]
     public static partial int poll(PollDescriptor* descriptors, nuint count, int milliseconds);
 
@@ -74,6 +84,9 @@ static unsafe partial class Libc
 
     [LibraryImport(Library)]
     public static partial uint geteuid();
+
+    [LibraryImport(Library)]
+    public static partial uint getegid();
 
     [LibraryImport(Library)]
     public static partial void _exit(int code);
