@@ -28,7 +28,7 @@ try
 {
     ProcessHardening.ForbidDumps();
     TlsPlaintext.Cleanse();
-    var (link, alone) = GuardLink.Open(options.State);
+    var (link, alone) = GuardLink.Open(options.State, options.Link);
     if (link is null) return Refuse(alone, 1);
     using (link)
     {

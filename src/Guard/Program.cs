@@ -60,9 +60,11 @@ static (int Code, string? Sentence) Guard(GuardOptions options, PanelChoice pane
     }
 
     using var keeper = new UnlockKeeper(options.State, TimeProvider.System);
-    using var group = ControlGroup.Below(File.ReadAllText("/proc/self/cgroup"));
-    using var supervisor = supervised = new Supervisor(program, group, keeper, screen, panel.Stays);
-    using var link = new RelayLink(footing.Listener!, keeper, screen, panel.ShowsLink) { IsRelay = supervisor.IsRelay, Answers = supervisor.Answered, Systemd = systemd };
+    using var group = options.RelayGroup is null ? ControlGroup.Below(File.ReadAllText("/proc/self/cgroup")) : null;
+    using var unit = options.RelayGroup is { } folder ? new UnitRelay(folder) : null;
+    Func<IRelay> start = unit is null ? () => program.Start(group) : unit.Next;
+    using var supervisor = supervised = new Supervisor(start, keeper, screen, panel.Stays);
+    using var link = new RelayLink(footing.Listener!, keeper, screen, panel.ShowsLink) { IsRelay = supervisor.IsRelay, Answers = supervisor.Answered, Systemd = systemd, ByGroup = options.Link is not null };
     link.Start();
     var wipe = new Wipe(keeper, link, supervisor, screen, Drain.Run);
     var lost = false;

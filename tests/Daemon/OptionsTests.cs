@@ -24,6 +24,14 @@ public sealed class OptionsTests
         Assert.Equal("192.168.0.9", options.Address!.ToString());
     }
 
+    [Fact]
+    public void The_guards_flags_are_passed_over()
+    {
+        var (options, mistake) = Options.Parse(["--panel", "gpio", "--allow-swap", "--pins=/etc/pins.json", "--relay-cgroup", "/group", "--name", "family", "--link", "/run/link"]);
+        Assert.Null(mistake);
+        Assert.Equal(("family", "/run/link"), (options!.Name, options.Link));
+    }
+
     [Theory]
     [InlineData("--colour", "red")]
     [InlineData("--name", "Our Home")]

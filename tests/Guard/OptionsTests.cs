@@ -15,6 +15,15 @@ public sealed class OptionsTests
         Assert.Equal(["--state", "/tmp/box", "--https-port", "9443", "--colour=red"], options.RelayFlags);
     }
 
+    [Fact]
+    public void Where_the_two_meet_is_told_to_the_relay_and_where_it_lives_is_not()
+    {
+        var (options, mistake) = GuardOptions.Parse(["--state=/tmp/box", "--link", "/run/link", "--relay-cgroup", "/group", "--name", "family"]);
+        Assert.Null(mistake);
+        Assert.Equal(("/run/link", "/group"), (options!.Link, options.RelayGroup));
+        Assert.Equal(["--state", "/tmp/box", "--link", "/run/link", "--name", "family"], options.RelayFlags);
+    }
+
     [Theory]
     [InlineData("--panel", "pipe:")]
     [InlineData("--panel", "big")]

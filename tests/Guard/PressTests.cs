@@ -27,9 +27,9 @@ public sealed class PressTests : IDisposable
     {
         using var keeper = new UnlockKeeper(folder, TimeProvider.System);
         using var screen = new Screen(new PlainDisplay(TextWriter.Null, kept: true), TimeProvider.System);
-        using var supervisor = new Supervisor(new("/nowhere", []), null, keeper, screen, stays: false);
+        using var supervisor = new Supervisor(() => throw new InvalidOperationException("No relay is started here."), keeper, screen, stays: false);
         using var systemd = new Systemd(null, null);
-        using var link = new RelayLink(RelayLink.Listen(folder).Listener!, keeper, screen, showsLink: false) { IsRelay = supervisor.IsRelay, Answers = supervisor.Answered, Systemd = systemd };
+        using var link = new RelayLink(RelayLink.Listen(folder, null).Listener!, keeper, screen, showsLink: false) { IsRelay = supervisor.IsRelay, Answers = supervisor.Answered, Systemd = systemd };
         using var stopping = new CancellationTokenSource();
         using var contacts = new Contacts(stopping.Token);
         using var witness = new KeyWitness();

@@ -2,7 +2,6 @@
 // says wipe, everything is zeroed and the process ends; when it is gone or silent, the same, without a word to anybody: no
 // box runs without a working button.
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Messenger.Appliance.Core.Link;
 using Messenger.Appliance.Daemon.Living;
@@ -15,9 +14,6 @@ sealed partial class GuardLink : IDisposable
 {
     /// <summary>What the process ends with when its guard is gone.</summary>
     const int Orphaned = 3;
-
-    const int SocketLevel = 1;
-    const int PeerCredentials = 17;
 
     /// <summary>A guard that has just started this process may not have noted its number yet.</summary>
     const int Tries = 20;
@@ -51,16 +47,16 @@ sealed partial class GuardLink : IDisposable
     public WipeEvidence? LastWipe { get; private set; }
 
     /// <summary>The link, connected and read, or the sentence that says that there is no guard.</summary>
-    public static (GuardLink? Link, string? Mistake) Open(string state)
+    public static (GuardLink? Link, string? Mistake) Open(string state, string? path)
     {
         for (var i = 0; i < Tries; i++)
         {
             var socket = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
             try
             {
-                socket.Connect(new UnixDomainSocketEndPoint(LinkAddress.Of(state)));
+                socket.Connect(new UnixDomainSocketEndPoint(LinkAddress.Of(state, path)));
                 // The guard turns strangers away without a word: a first frame says that it knows this process.
-                if (IsOurs(socket) && socket.Poll(LinkFrames.Silence, SelectMode.SelectRead) && socket.Available > 0)
+                if (IsGuard(socket, path is not null) && socket.Poll(LinkFrames.Silence, SelectMode.SelectRead) && socket.Available > 0)
                 {
                     var link = new GuardLink(socket);
                     new Thread(link.Listen) { IsBackground = true, Name = "guard", Priority = ThreadPriority.Highest }.Start();
@@ -131,13 +127,7 @@ sealed partial class GuardLink : IDisposable
         if (!frame.IsEmpty) PacketSocket.TrySend((int)socket.SafeHandle.DangerousGetHandle(), frame);
     }
 
-    // struct ucred of unix(7): process, user, group.
-    static bool IsOurs(Socket socket)
-    {
-        Span<int> credentials = stackalloc int[3];
-        return socket.GetRawSocketOption(SocketLevel, PeerCredentials, MemoryMarshal.AsBytes(credentials)) == credentials.Length * sizeof(int)
-            && ((uint)credentials[1] == ThisProcess.UserId || credentials[1] == 0);
-    }
+    static bool IsGuard(Socket socket, bool byGroup) => PeerCredentials.Of(socket) is { } peer && (peer.IsOurs(byGroup) || peer.UserId == 0);
 
     void Listen()
     {

@@ -22,13 +22,20 @@ sealed record Door(X509Certificate2 Certificate, X509Certificate2 Authority) : I
     }
 
     /// <summary>Writes a new one where the kept one is not this home's, not for these addresses, or ends too soon.</summary>
+    /// <param name="folder">The state folder.</param>
+    /// <param name="byGroup">The guard, which destroys it, is another user.</param>
+    /// <param name="authority">Signs it.</param>
+    /// <param name="hosts">Where it is to be right.</param>
+    /// <param name="now">When it is to begin.</param>
     /// <exception cref="IOException">The card is full or failing; the old one stands.</exception>
-    public static void Keep(string folder, HomeAuthority authority, Hosts hosts, DateTimeOffset now)
+    public static void Keep(string folder, bool byGroup, HomeAuthority authority, Hosts hosts, DateTimeOffset now)
     {
         using (var kept = Open(folder))
             if (kept is not null && DoorCertificate.IsRight(kept.Certificate, kept.Authority, authority, hosts, now))
                 return;
-        DurableFile.Replace(PathIn(folder), Encoding.ASCII.GetBytes(DoorCertificate.Issue(authority, hosts, now)), eraseOld: true);
+        var made = Encoding.ASCII.GetBytes(DoorCertificate.Issue(authority, hosts, now));
+        if (byGroup) DurableFile.Replace(PathIn(folder), made, eraseOld: true, mode: DurableFile.GroupToo);
+        else DurableFile.Replace(PathIn(folder), made, eraseOld: true);
     }
 
     public void Dispose()

@@ -46,7 +46,7 @@ sealed class Upkeep
     /// <summary>The door's certificate on the card, for when the box is locked.</summary>
     public void KeepDoor() => Try(() =>
     {
-        Door.Keep(options.State, certificates.Authority, addresses.Now, boxTime.Latest);
+        Door.Keep(options.State, options.Link is not null, certificates.Authority, addresses.Now, boxTime.Latest);
         return true;
     });
 

@@ -27,6 +27,9 @@ sealed record Options
 
     public string State { get; init; } = DefaultState();
 
+    /// <summary>Where the guard listens, if not by the state folder.</summary>
+    public string? Link { get; init; }
+
     public string Name { get; init; } = "messenger";
 
     public IPAddress? Address { get; init; }
@@ -51,7 +54,9 @@ sealed record Options
         for (var i = 0; i < arguments.Length; i++)
         {
             var (flag, value) = arguments[i].Split('=', 2) is [var name, var text] ? (name, text) : (arguments[i], null);
+            if (flag == GuardFlags.AllowSwap && value is null) continue;
             if (value is null && i + 1 < arguments.Length) value = arguments[++i];
+            if (GuardFlags.TakesValue(flag)) continue;
             if (string.IsNullOrEmpty(value)) return (null, $"{flag} needs a value; --help shows all flags.");
             var (next, mistake) = options.With(flag, value);
             if (next is null) return (null, mistake);
@@ -67,6 +72,7 @@ sealed record Options
     (Options?, string?) With(string flag, string value) => flag switch
     {
         "--state" => (this with { State = Path.GetFullPath(value) }, null),
+        "--link" => (this with { Link = Path.GetFullPath(value) }, null),
         "--name" => IsLabel(value) ? (this with { Name = value }, null) : (null, "--name takes 1 to 32 of the characters a-z, 0-9 and -, as in --name messenger."),
         "--address" => IPAddress.TryParse(value, out var address) && address.AddressFamily == AddressFamily.InterNetwork && NameConstraints.Permits(address)
             ? (this with { Address = address }, null)

@@ -1,6 +1,6 @@
 // A control group that holds the relay and everything it starts: the kernel kills all of it at once by one write
 // (cgroup.kill), which a process that leaves its process group does not escape. Made below the guard's own where systemd
-// delegated that, or named with --relay-cgroup where the relay is a unit of its own.
+// delegated that; where the relay is a unit of its own, systemd's, which comes and goes with it (UnitRelay).
 namespace Messenger.Appliance.Guard.Relays;
 
 sealed class ControlGroup : IDisposable
@@ -56,18 +56,38 @@ sealed class ControlGroup : IDisposable
         }
     }
 
-    /// <summary>Whether nothing lives in it.</summary>
-    public bool IsEmpty()
+    /// <summary>The same of a group that may not be there. Never throws.</summary>
+    public static void Kill(string folder)
     {
         try
         {
-            return File.ReadAllText(folder + "/cgroup.events").Contains("populated 0", StringComparison.Ordinal);
+            using var group = Open(folder);
+            group.Kill();
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return true;
+            // No group, nobody in it.
         }
     }
 
+    /// <summary>Whether this process is in it.</summary>
+    public static bool Holds(string folder, int process) =>
+        Read(folder + "/cgroup.procs").Split('\n').Contains(process.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>Whether nothing lives in it, or it is not there.</summary>
+    public static bool IsEmpty(string folder) => !Read(folder + "/cgroup.events").Contains("populated 1", StringComparison.Ordinal);
+
     public void Dispose() => kill.Dispose();
+
+    static string Read(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
 }

@@ -1,7 +1,6 @@
 // The guard's end of the link: takes one relay at a time, checks who it is, hands it the key, and reads what it says on a
 // thread of its own. What is sent or received lies in locked memory, because a key or a pairing token may be in it.
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Messenger.Appliance.Core.Link;
 using Messenger.Appliance.Guard.Keys;
 using Messenger.Appliance.Guard.Panels;
@@ -13,9 +12,6 @@ namespace Messenger.Appliance.Guard.Relays;
 
 sealed class RelayLink : IDisposable
 {
-    const int SocketLevel = 1;
-    const int PeerCredentials = 17;
-
     readonly Socket listener;
     readonly IKeyKeeper keeper;
     readonly Screen screen;
@@ -29,7 +25,7 @@ sealed class RelayLink : IDisposable
     public RelayLink(Socket listener, IKeyKeeper keeper, Screen screen, bool showsLink) =>
         (this.listener, this.keeper, this.screen, this.showsLink) = (listener, keeper, screen, showsLink);
 
-    /// <summary>Whether this process is the relay that was started: told by the supervisor.</summary>
+    /// <summary>Whether this process is the relay that was started, or one of its unit: told by the supervisor.</summary>
     public required Func<int, bool> IsRelay { get; init; }
 
     /// <summary>Called with every view: the relay answers.</summary>
@@ -37,18 +33,30 @@ sealed class RelayLink : IDisposable
 
     public required Systemd Systemd { get; init; }
 
+    /// <summary>Guard and relay are users of their own, and share a group.</summary>
+    public bool ByGroup { get; init; }
+
     /// <summary>Of the last wipe; told to every relay that comes.</summary>
     public WipeEvidence? Evidence { get; set; }
 
     /// <summary>Listens where the relay of this state folder looks, or says that another guard does.</summary>
-    public static (Socket? Listener, string? Mistake) Listen(string state)
+    /// <param name="state">The folder.</param>
+    /// <param name="path">In place of the folder's name; what a guard of before has left there is removed.</param>
+    public static (Socket? Listener, string? Mistake) Listen(string state, string? path)
     {
+        var address = new UnixDomainSocketEndPoint(LinkAddress.Of(state, path));
         var listener = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
         try
         {
-            listener.Bind(new UnixDomainSocketEndPoint(LinkAddress.Of(state)));
+            if (path is not null && !IsAnswered(address)) File.Delete(path);
+            listener.Bind(address);
             listener.Listen(1);
             return (listener, null);
+        }
+        catch (Exception fault) when (fault is SocketException { SocketErrorCode: not SocketError.AddressAlreadyInUse } or IOException or UnauthorizedAccessException)
+        {
+            listener.Dispose();
+            return (null, $"The relay cannot be waited for at {path ?? state}: name a path in a folder that is yours with --link.");
         }
         catch (SocketException)
         {
@@ -110,13 +118,20 @@ sealed class RelayLink : IDisposable
         }
     }
 
-    // struct ucred of unix(7): process, user, group, as the kernel noted them when the other side connected.
-    bool IsTrusted(Socket socket)
+    bool IsTrusted(Socket socket) => PeerCredentials.Of(socket) is { } peer && peer.IsOurs(ByGroup) && IsRelay(peer.ProcessId);
+
+    static bool IsAnswered(UnixDomainSocketEndPoint address)
     {
-        Span<int> credentials = stackalloc int[3];
-        return socket.GetRawSocketOption(SocketLevel, PeerCredentials, MemoryMarshal.AsBytes(credentials)) == credentials.Length * sizeof(int)
-            && (uint)credentials[1] == ThisProcess.UserId
-            && IsRelay(credentials[0]);
+        using var trial = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
+        try
+        {
+            trial.Connect(address);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     void Serve(RelayPeer relay)

@@ -12,8 +12,14 @@ sealed class RelayProgram(string path, IReadOnlyList<string> flags)
     /// <summary>Beside this program, unless another is named.</summary>
     public static string Beside => Path.Combine(AppContext.BaseDirectory, Name);
 
+    /// <param name="group">Takes it, where there is one.</param>
     /// <exception cref="IOException">It could not be started.</exception>
-    public ChildProcess Start() => Start(flags);
+    public IRelay Start(ControlGroup? group)
+    {
+        var child = Start(flags);
+        group?.Take(child.Id);
+        return new ChildRelay(child, group);
+    }
 
     /// <summary>Lets the relay say its own part of the help.</summary>
     public void Help()

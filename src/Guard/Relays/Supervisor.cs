@@ -4,11 +4,10 @@ using Messenger.Appliance.Core;
 using Messenger.Appliance.Core.Link;
 using Messenger.Appliance.Guard.Keys;
 using Messenger.Appliance.Guard.Panels;
-using Messenger.Appliance.Secrets.Processes;
 
 namespace Messenger.Appliance.Guard.Relays;
 
-sealed class Supervisor(RelayProgram program, ControlGroup? group, IKeyKeeper keeper, Screen screen, bool stays) : IDisposable
+sealed class Supervisor(Func<IRelay> start, IKeyKeeper keeper, Screen screen, bool stays) : IDisposable
 {
     /// <summary>A flag was wrong: starting again changes nothing.</summary>
     const int WrongFlag = 2;
@@ -19,9 +18,6 @@ sealed class Supervisor(RelayProgram program, ControlGroup? group, IKeyKeeper ke
     /// <summary>A relay that ran this long had started well.</summary>
     static readonly TimeSpan Steady = TimeSpan.FromMinutes(1);
 
-    /// <summary>What is killed ends at once, but for a device that does not let go.</summary>
-    static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(1);
-
     static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
     /// <summary>Between two looks whether the relay still answers.</summary>
@@ -29,8 +25,8 @@ sealed class Supervisor(RelayProgram program, ControlGroup? group, IKeyKeeper ke
 
     readonly AutoResetEvent moved = new(false);
     TimeSpan pause = FirstPause;
-    volatile ChildProcess? relay;
-    ChildProcess? previous;
+    volatile IRelay? relay;
+    IRelay? previous;
     volatile bool living;
     volatile bool wiping;
     volatile bool clearingOwed;
@@ -46,7 +42,8 @@ sealed class Supervisor(RelayProgram program, ControlGroup? group, IKeyKeeper ke
         Expect(LinkFrames.RelaySilence);
     }
 
-    public bool IsRelay(int process) => relay?.Id == process;
+    /// <summary>Whether this process is the relay of a life that has begun and was not wiped. From the link's thread.</summary>
+    public bool IsRelay(int process) => living && relay?.Is(process) == true;
 
     /// <summary>Runs until it is stopped, or what was asked for cannot be had. Returns the exit code, and the sentence where the relay has not said it.</summary>
     public (int Code, string? Sentence) Run()
@@ -74,7 +71,7 @@ sealed class Supervisor(RelayProgram program, ControlGroup? group, IKeyKeeper ke
         moved.Set();
         if (relay is not { } running) return;
         running.Terminate();
-        if (!running.WaitForEnd(StopPatience)) running.KillGroup();
+        if (!running.WaitForEnd(StopPatience)) running.Kill();
     }
 
     /// <summary>On the button thread, before the key is zeroed: no new life begins until <see cref="WipeEnded"/>.</summary>
@@ -91,10 +88,7 @@ sealed class Supervisor(RelayProgram program, ControlGroup? group, IKeyKeeper ke
     {
         if (relay is not { } running) return;
         running.WaitForEnd(deadline);
-        group?.Kill();
-        running.KillGroup();
-        if (running.WaitForEnd(KillPatience)) running.WaitForGroup(KillPatience);
-        Orphans.Kill(KillPatience);
+        running.Bury();
     }
 
     /// <summary>On the button thread.</summary>
@@ -147,11 +141,10 @@ sealed class Supervisor(RelayProgram program, ControlGroup? group, IKeyKeeper ke
     {
         if (!living) return null;
         var since = Environment.TickCount64;
-        ChildProcess running;
+        IRelay running;
         try
         {
-            running = program.Start();
-            group?.Take(running.Id);
+            running = start();
         }
         catch (IOException fault)
         {
@@ -162,37 +155,43 @@ sealed class Supervisor(RelayProgram program, ControlGroup? group, IKeyKeeper ke
             return null;
         }
 
-        previous?.Dispose();
-        previous = relay;
-        relay = running;
+        if (!ReferenceEquals(running, relay))
+        {
+            previous?.Dispose();
+            previous = relay;
+            relay = running;
+        }
+
         // A wipe or a stop that came before this line did not see it.
-        if (wiping || !living) running.KillGroup();
+        if (wiping || !living)
+        {
+            running.Bury();
+            return null;
+        }
+
         if (stopping) running.Terminate();
         Attend(running);
-        group?.Kill();
-        running.KillGroup();
-        running.WaitForGroup(KillPatience);
-        if (!wiping) Orphans.Kill(KillPatience);
+        // While a wipe runs, the button thread does.
+        if (!wiping) running.Bury();
         if (stopping || wiping || !living) return null;
         if (!answered && !stays && running.ExitCode is 1 or WrongFlag) return running.ExitCode;
         if (Environment.TickCount64 - since > Steady.TotalMilliseconds) pause = FirstPause;
-        var ended = $"The relay ended by itself ({running.ExitCode}) and is started again.";
+        var ended = running.ExitCode is { } code ? $"The relay ended by itself ({code}) and is started again." : "The relay ended by itself and is started again.";
         screen.Say(ended);
         if (stays) screen.Show(BoxState.Attention, "상자의 중계 프로그램이 끝나서 다시 시작합니다. " + ended);
         Pause();
         return null;
     }
 
-    // Returns when it has ended; one that hangs is ended here.
-    void Attend(ChildProcess running)
+    // Returns when it has ended, or its life has; one that hangs is ended here.
+    void Attend(IRelay running)
     {
         Expect(LinkFrames.FirstView);
-        while (!running.WaitForEnd(Glance))
+        while (living && !running.WaitForEnd(Glance))
         {
             if (Environment.TickCount64 < Interlocked.Read(ref answerDue)) continue;
             screen.Say("The relay does not answer any more and is ended.");
-            group?.Kill();
-            running.KillGroup();
+            running.Kill();
             Expect(LinkFrames.RelaySilence);
         }
     }

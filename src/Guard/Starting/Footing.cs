@@ -41,7 +41,7 @@ sealed class Footing(GuardOptions options, IButtonSource buttons) : IDisposable
     string? Listen()
     {
         if (Listener is not null) return null;
-        (Listener, var mistake) = RelayLink.Listen(options.State);
+        (Listener, var mistake) = RelayLink.Listen(options.State, options.Link);
         return mistake;
     }
 }

@@ -13,6 +13,8 @@ sealed record GuardOptions
           --pins FILE        where the wires are, if not where hardware/pins.json says (with --panel gpio)
           --allow-swap       start although this computer swaps: then keys may reach its disk
           --relay PATH       the relay's program (default: messenger-appliance beside this one)
+          --relay-cgroup DIR systemd starts the relay, in this control group, and the guard ends it there
+          --link PATH        where the two meet, if they have networks of their own (then of one group)
 
         All other flags are the relay's:
 
@@ -29,6 +31,12 @@ sealed record GuardOptions
 
     public string Relay { get; init; } = RelayProgram.Beside;
 
+    /// <summary>Of the relay's unit; null: the guard starts the relay itself.</summary>
+    public string? RelayGroup { get; init; }
+
+    /// <summary>The relay's too; null: by the state folder.</summary>
+    public string? Link { get; init; }
+
     /// <summary>For the relay, the state folder first.</summary>
     public IReadOnlyList<string> RelayFlags { get; init; } = [];
 
@@ -40,13 +48,13 @@ sealed record GuardOptions
         for (var i = 0; i < arguments.Length; i++)
         {
             var (flag, value) = arguments[i].Split('=', 2) is [var name, var text] ? (name, text) : (arguments[i], null);
-            if (flag == "--allow-swap" && value is null)
+            if (flag == GuardFlags.AllowSwap && value is null)
             {
                 options = options with { AllowSwap = true };
                 continue;
             }
 
-            if (flag is not ("--state" or "--panel" or "--pins" or "--relay"))
+            if (flag is not ("--state" or "--link") && !GuardFlags.TakesValue(flag))
             {
                 others.Add(arguments[i]);
                 continue;
@@ -60,14 +68,17 @@ sealed record GuardOptions
         }
 
         if (options.State.Length == 0) return (null, "This user has no home folder: name a folder for what the box keeps with --state.");
-        return (options with { RelayFlags = ["--state", options.State, .. others] }, null);
+        string[] link = options.Link is { } path ? ["--link", path] : [];
+        return (options with { RelayFlags = ["--state", options.State, .. link, .. others] }, null);
     }
 
     (GuardOptions?, string?) With(string flag, string value) => flag switch
     {
         "--state" => (this with { State = Path.GetFullPath(value) }, null),
-        "--relay" => (this with { Relay = Path.GetFullPath(value) }, null),
-        "--pins" => (this with { Pins = Path.GetFullPath(value) }, null),
+        "--link" => (this with { Link = Path.GetFullPath(value) }, null),
+        GuardFlags.RelayGroup => (this with { RelayGroup = Path.GetFullPath(value) }, null),
+        GuardFlags.Relay => (this with { Relay = Path.GetFullPath(value) }, null),
+        GuardFlags.Pins => (this with { Pins = Path.GetFullPath(value) }, null),
         _ => value is "auto" or "terminal" or "plain" or "gpio" || value.StartsWith("pipe:", StringComparison.Ordinal) && value.Length > 5
             ? (this with { Panel = value }, null)
             : (null, "--panel takes auto, terminal, plain, gpio, or pipe:PATH."),

@@ -8,6 +8,8 @@ public static class ThisProcess
 {
     public static uint UserId => Libc.geteuid();
 
+    public static uint GroupId => Libc.getegid();
+
     /// <summary>Orphans among its descendants become its own children, so that none escapes (PR_SET_CHILD_SUBREAPER).</summary>
     /// <exception cref="IOException">The kernel refused.</exception>
     public static void AdoptOrphans()

@@ -1,5 +1,5 @@
 // Small files on a card that may lose power at any moment: replaced whole (old or new, never between), or overwritten in
-// place and removed. Every step is made durable before the next. Mode 0600.
+// place and removed. Every step is made durable before the next. Mode 0600, unless guard and relay are users of their own.
 using System.Runtime.InteropServices;
 using Messenger.Appliance.Secrets.Interop;
 using Microsoft.Win32.SafeHandles;
@@ -10,6 +10,9 @@ public static class DurableFile
 {
     const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>For what the other one of guard and relay has to overwrite: they share a group.</summary>
+    public const UnixFileMode GroupToo = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+
     /// <summary>Where a replacement is written before it takes the file's name. A leftover is worthless.</summary>
     public static string TemporaryPath(string path) => path + ".new";
 
@@ -18,15 +21,16 @@ public static class DurableFile
     /// <param name="content">Its whole content.</param>
     /// <param name="confirm">Asked when everything is written, before the name changes hands; false leaves the old file.</param>
     /// <param name="eraseOld">Overwrites what the file was before, once the new one is durable.</param>
+    /// <param name="mode">Of the new file.</param>
     /// <returns>False when <paramref name="confirm"/> said no.</returns>
     /// <exception cref="IOException">The card is full or failing; the old file stands.</exception>
-    public static bool Replace(string path, ReadOnlySpan<byte> content, Func<bool>? confirm = null, bool eraseOld = false)
+    public static bool Replace(string path, ReadOnlySpan<byte> content, Func<bool>? confirm = null, bool eraseOld = false, UnixFileMode mode = OwnerOnly)
     {
         var temporary = TemporaryPath(path);
         File.Delete(temporary);
         var options = new FileStreamOptions
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0, UnixCreateMode = OwnerOnly,
+            Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0, UnixCreateMode = mode,
         };
         using (var file = new FileStream(temporary, options))
         {
