@@ -18,6 +18,8 @@ help() {
 ./build.sh test [parts]  runs every check, or only the named parts (Phone, Core, Setup, Journey, ...)
 ./build.sh test-vm [args] the drill on a whole emulated machine: presses, then searches all of its memory and disk
 ./build.sh publish [arch] compiles the programs of the box ahead of time, for arm64 and x64 or only one (artifacts/publish)
+./build.sh test-native [parts] publishes for this computer, and runs the journeys and the box's own tests on what is delivered
+./build.sh budget        measures the delivered programs: size, memory, threads, start; fails above tests/Budget/BUDGET.md
 ./build.sh pictures      photographs every screen (artifacts/journey), and renews those of the README
 ./build.sh bench [flags] measures the relay beside mosquitto and MQTTnet.Server (artifacts/bench/RESULTS.md)
 ./build.sh bench wipe [presses] [clients]  presses Wipe so often and prints how long it took
@@ -240,6 +242,23 @@ test_vm() {
   tests/Vm/bin/Release/net10.0/Messenger.Appliance.Vm.Tests -noColor -showLiveOutput "$@"
 }
 
+native_arch() { [[ $(uname -m) == aarch64 ]] && echo arm64 || echo x64; }
+
+# The same black-box tests as ever, on the programs that are delivered.
+test_native() {
+  local arch
+  arch=$(native_arch)
+  publish "$arch"
+  (($#)) || set -- Daemon Journey
+  BOX_PROGRAMS=$PWD/artifacts/publish/$arch run_tests "$@"
+}
+
+budget() {
+  publish
+  dotnet build tests/Budget -c Release --nologo -v quiet -clp:NoSummary
+  BOX_PROGRAMS=$PWD/artifacts/publish/$(native_arch) tests/Budget/bin/Release/net10.0/Messenger.Appliance.Budget.Tests -noColor -showLiveOutput
+}
+
 run_tests() {
   local parts=("$@") part
   require_tools
@@ -250,7 +269,7 @@ run_tests() {
     for part in tests/*/*.csproj; do
       part=$(basename "$(dirname "$part")")
       # A project without a test is a part still to come.
-      [[ $part == Journey || $part == Vm || -z $(find "tests/$part" -name '*Tests.cs' -not -path '*/obj/*' -print -quit) ]] || parts+=("$part")
+      [[ $part == Journey || $part == Vm || $part == Budget || -z $(find "tests/$part" -name '*Tests.cs' -not -path '*/obj/*' -print -quit) ]] || parts+=("$part")
     done
     parts+=(Journey)
   fi

@@ -29,7 +29,8 @@ sealed class BoxProcess : IAsyncDisposable, IReached
         process.BeginErrorReadLine();
     }
 
-    public static string Program => Path.Combine(AppContext.BaseDirectory, "messenger-guard");
+    /// <summary>The programs built beside the test, or those in the folder BOX_PROGRAMS.</summary>
+    public static string Program => Path.Combine(Environment.GetEnvironmentVariable("BOX_PROGRAMS") ?? AppContext.BaseDirectory, "messenger-guard");
 
     public int ProcessId => process.Id;
 
@@ -72,10 +73,18 @@ sealed class BoxProcess : IAsyncDisposable, IReached
 
     static async Task<BoxProcess> StartAsync(string folder, string[] more, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var (https, mqtt, http) = (FreePort(), FreePort(), FreePort());
-        var box = new BoxProcess(Launch(Program, [.. Flags(folder, https, mqtt, http), .. more], environment), folder, https, mqtt, http);
+        var box = Begin(folder, more, environment);
         await box.SayAsync(line => line.StartsWith("setup: "));
         return box;
+    }
+
+    /// <summary>A box in a new folder that has not said anything yet.</summary>
+    public static BoxProcess Begin(params string[] more) => Begin(Directory.CreateTempSubdirectory("box-").FullName, more);
+
+    static BoxProcess Begin(string folder, string[] more, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var (https, mqtt, http) = (FreePort(), FreePort(), FreePort());
+        return new(Launch(Program, [.. Flags(folder, https, mqtt, http), .. more], environment), folder, https, mqtt, http);
     }
 
     /// <summary>Runs the program until it ends by itself.</summary>

@@ -56,8 +56,10 @@ sealed class BoxProcess : IAsyncDisposable
 
     public async Task PlugInAsync()
     {
-        var executable = Path.Combine(Tree.Root, "src", "Guard", "bin", "Release", "net10.0", "messenger-guard");
-        var relay = Path.Combine(Tree.Root, "src", "Daemon", "bin", "Release", "net10.0", "messenger-appliance");
+        // The programs of the build, or those in the folder BOX_PROGRAMS.
+        var delivered = Environment.GetEnvironmentVariable("BOX_PROGRAMS");
+        var executable = Path.Combine(delivered ?? Path.Combine(Tree.Root, "src", "Guard", "bin", "Release", "net10.0"), "messenger-guard");
+        var relay = Path.Combine(delivered ?? Path.Combine(Tree.Root, "src", "Daemon", "bin", "Release", "net10.0"), "messenger-appliance");
         foreach (var program in new[] { executable, relay }) Assert.True(File.Exists(program), $"The box is not built: run ./build.sh build (looked for {program})");
         var start = new ProcessStartInfo(executable) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         string[] all = ["--relay", relay, "--state", State, "--panel", $"pipe:{Pipe}", "--address", "127.0.0.1",
