@@ -44,9 +44,10 @@ sealed unsafe class CellStore(byte* cells, int* links, int count)
         if (first == None) return;
         var freed = 0;
         var cell = first;
-        while (true)
+        // Bounded, for a wipe may zero the links meanwhile.
+        while (freed < count)
         {
-            var run = RunFrom(cell, int.MaxValue);
+            var run = RunFrom(cell, count);
             Unsafe.InitBlockUnaligned(At(cell), 0, (uint)(run * CellSize));
             freed += run;
             var last = cell + run - 1;

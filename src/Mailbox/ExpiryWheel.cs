@@ -72,7 +72,8 @@ sealed unsafe class ExpiryWheel
     void Cascade(int ring)
     {
         var bucket = (ring * RingSize) + (int)((Now >> (RingBits * ring)) & (RingSize - 1));
-        while (heads[bucket] != None)
+        // Bounded, for a wipe may zero the links meanwhile.
+        for (var left = Count; left > 0 && heads[bucket] != None; left--)
         {
             var index = heads[bucket];
             Unlink(index);

@@ -13,7 +13,7 @@ public sealed unsafe partial class MemoryMailbox
     /// <summary>One copy in flight ended. With the last copy the bytes are zeroed.</summary>
     public void End(MessageHandle handle, Ending ending)
     {
-        lock (gate)
+        using (Enter())
         {
             if (!IsLive(handle)) return;
             ref var message = ref messages[handle.Index];
@@ -25,7 +25,7 @@ public sealed unsafe partial class MemoryMailbox
     /// <summary>A copy that had <see cref="Land"/>ed ended without being received.</summary>
     public void DropLanded(MessageHandle handle)
     {
-        lock (gate)
+        using (Enter())
         {
             if (!IsLive(handle)) return;
             StopWaiting(handle.Index);
@@ -36,9 +36,9 @@ public sealed unsafe partial class MemoryMailbox
     /// <summary>Everything in a line ends: its session is over.</summary>
     public void DropAll(WaitingLine line)
     {
-        lock (gate)
+        using (Enter())
         {
-            while (!wiped && line.Count > 0)
+            while (!IsWiped && line.Count > 0)
             {
                 var handle = line.Peek(cells);
                 line.RemoveFirst(cells);
@@ -54,11 +54,11 @@ public sealed unsafe partial class MemoryMailbox
     /// <summary>Zeroes what is due. Call it about once a second; the cost does not depend on how much waits.</summary>
     public void Expire()
     {
-        lock (gate)
+        using (Enter())
         {
             if (wiped) return;
             var now = Ticks();
-            for (var due = wheel.TakeDue(now); due >= 0; due = wheel.TakeDue(now)) EraseExpired(due);
+            for (var due = wheel.TakeDue(now); due >= 0 && !IsWiped; due = wheel.TakeDue(now)) EraseExpired(due);
         }
     }
 
@@ -69,13 +69,17 @@ public sealed unsafe partial class MemoryMailbox
         var entered = gate.TryEnter(WipeLockWait);
         try
         {
-            wiped = true;
+            Volatile.Write(ref wiped, true);
+            if (entered)
+            {
+                Forget();
+                return;
+            }
+
+            // Whoever leaves the lock from here on sees this; what was written by one that has left lies beneath the zeros.
+            Volatile.Write(ref passedOver, true);
+            Interlocked.MemoryBarrierProcessWide();
             memory.Zero();
-            if (!entered) return;
-            cells.Reset();
-            wheel.Reset();
-            senders.Reset();
-            counts = counts with { Held = 0, HeldBytes = 0, Waiting = 0, WaitingBytes = 0 };
         }
         finally
         {
@@ -92,7 +96,7 @@ public sealed unsafe partial class MemoryMailbox
     /// <summary>What is held at this moment and what became of the rest.</summary>
     public CustodyCounts Count()
     {
-        lock (gate)
+        using (Enter())
         {
             var oldest = Ticks();
             var now = oldest;
@@ -107,6 +111,16 @@ public sealed unsafe partial class MemoryMailbox
                 counts.PassedThrough, counts.Stored, counts.ErasedOnReceipt, counts.Expired, counts.Dropped, counts.Refused,
                 new(memory.Length), new(((long)(cells.Count - cells.Free) * (CellStore.CellSize + sizeof(int))) + ((long)counts.Held * sizeof(Message))));
         }
+    }
+
+    // Under the lock.
+    void Forget()
+    {
+        memory.Zero();
+        cells.Reset();
+        wheel.Reset();
+        senders.Reset();
+        counts = counts with { Held = 0, HeldBytes = 0, Waiting = 0, WaitingBytes = 0 };
     }
 
     Refusal Refuse(Refusal refusal)

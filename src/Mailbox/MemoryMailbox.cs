@@ -1,6 +1,7 @@
 // Sealed messages in one locked region of native memory, allocated at start: each payload is there once however many
 // recipients it has, and is zeroed when its last copy ends, at its deadline, or by a wipe (protocol.md, Delivery).
-// Every member may be called from any thread; one lock guards the region, so after Zero no byte can come back.
+// Every member may be called from any thread; one lock guards the region. A wipe does not wait for it long: what whoever was
+// inside still wrote is zeroed when it leaves, so after Zero no byte comes back.
 using Messenger.Appliance.Core;
 using Messenger.Appliance.Secrets;
 
@@ -25,6 +26,9 @@ public sealed unsafe partial class MemoryMailbox : IDisposable
     int firstFreePlace = CellStore.None;
     int freshPlace;
     bool wiped;
+
+    /// <summary>A wipe did not wait for the thread that is inside the lock: it zeroes once more behind itself.</summary>
+    bool passedOver;
 
     /// <param name="memory">The region; the mailbox owns it from now on.</param>
     /// <param name="limits">Message count and shares.</param>
@@ -61,7 +65,7 @@ public sealed unsafe partial class MemoryMailbox : IDisposable
         var length = checked((int)(properties.Length + payload.Length));
         var needed = CellStore.CellsFor(length);
         if (needed >= 1 << MessageHandle.SizeBits || properties.Length > ushort.MaxValue) return Refuse(Refusal.Full);
-        lock (gate)
+        using (Enter())
         {
             if (wiped) return Refusal.Wiped;
             if (senders.CellsOf(sender) + Math.Max(needed, 1) > senderCells) return Refuse(Refusal.SenderShare);
@@ -86,14 +90,14 @@ public sealed unsafe partial class MemoryMailbox : IDisposable
             counts.Held++;
             counts.HeldBytes += length;
             handle = new(index, message.Generation, needed);
-            return Refusal.None;
+            return IsWiped ? Refusal.Wiped : Refusal.None;
         }
     }
 
     /// <summary>One more copy is on its way to a connected recipient.</summary>
     public void Fly(MessageHandle handle)
     {
-        lock (gate)
+        using (Enter())
         {
             if (IsLive(handle)) messages[handle.Index].Flight++;
         }
@@ -102,7 +106,7 @@ public sealed unsafe partial class MemoryMailbox : IDisposable
     /// <summary>One more copy waits, at the end of a recipient's line.</summary>
     public Refusal TryWait(MessageHandle handle, WaitingLine line)
     {
-        lock (gate)
+        using (Enter())
         {
             if (wiped) return Refusal.Wiped;
             if (!IsLive(handle)) return Refusal.None;
@@ -118,7 +122,7 @@ public sealed unsafe partial class MemoryMailbox : IDisposable
     /// <summary>The first message of a line leaves it and is on its way. False when nothing waits there.</summary>
     public bool TryFlyFirst(WaitingLine line, out MessageHandle handle)
     {
-        lock (gate)
+        using (Enter())
         {
             handle = default;
             if (wiped) return false;
@@ -135,7 +139,7 @@ public sealed unsafe partial class MemoryMailbox : IDisposable
     /// <summary>A copy that was on its way waits now: its connection ended before the acknowledgement.</summary>
     public void Land(MessageHandle handle)
     {
-        lock (gate)
+        using (Enter())
         {
             if (!IsLive(handle)) return;
             messages[handle.Index].Flight--;
@@ -146,7 +150,7 @@ public sealed unsafe partial class MemoryMailbox : IDisposable
     /// <summary>A copy that <see cref="Land"/>ed is on its way again.</summary>
     public void Relaunch(MessageHandle handle)
     {
-        lock (gate)
+        using (Enter())
         {
             if (!IsLive(handle)) return;
             messages[handle.Index].Flight++;
@@ -157,7 +161,7 @@ public sealed unsafe partial class MemoryMailbox : IDisposable
     /// <summary>False when the message is no longer there: expired or wiped.</summary>
     public bool TryView(MessageHandle handle, out MessageView view)
     {
-        lock (gate)
+        using (Enter())
         {
             view = default;
             if (!IsLive(handle)) return false;
@@ -179,13 +183,19 @@ public sealed unsafe partial class MemoryMailbox : IDisposable
     /// <summary>Copies the next bytes (properties, then payload) out. False when the message is no longer there.</summary>
     public bool TryRead(MessageHandle handle, ref MessageCursor cursor, Span<byte> destination)
     {
-        lock (gate)
+        using (Enter())
         {
             if (!IsLive(handle)) return false;
             if (!cursor.Started) cursor = new() { Cell = new(messages[handle.Index].FirstCell, 0), Started = true };
             cells.Read(ref cursor.Cell, destination);
             return true;
         }
+    }
+
+    Hold Enter()
+    {
+        gate.Enter();
+        return new(this);
     }
 
     bool IsLive(MessageHandle handle) => !wiped && handle.Bits != 0 && messages[handle.Index].Generation == handle.Generation;
@@ -198,5 +208,20 @@ public sealed unsafe partial class MemoryMailbox : IDisposable
         var place = firstFreePlace;
         firstFreePlace = messages[place].Next;
         return place;
+    }
+
+    /// <summary>The lock, until it is disposed of.</summary>
+    readonly ref struct Hold(MemoryMailbox mailbox)
+    {
+        public void Dispose()
+        {
+            if (Volatile.Read(ref mailbox.passedOver))
+            {
+                mailbox.passedOver = false;
+                mailbox.Forget();
+            }
+
+            mailbox.gate.Exit();
+        }
     }
 }

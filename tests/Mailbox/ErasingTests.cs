@@ -1,5 +1,6 @@
 // A payload lies in the region once, and is zero there as soon as its last copy ends (protocol.md, Delivery). These tests
 // look into the region itself.
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Messenger.Appliance.Mailbox.Tests;
@@ -81,9 +82,22 @@ public sealed class ErasingTests : IDisposable
         })).ToArray();
         wiped.Wait(TestContext.Current.CancellationToken);
         mailbox.Box.Zero();
-        Assert.False(mailbox.Memory.Span.ContainsAnyExcept((byte)0));
         await Task.WhenAll(writers);
         Assert.False(mailbox.Memory.Span.ContainsAnyExcept((byte)0));
+    }
+
+    [Fact]
+    public async Task What_a_thread_writes_that_a_wipe_did_not_wait_for_is_zeroed_too()
+    {
+        using var slow = new SlowBytes(marker);
+        var taking = Task.Run(() => mailbox.Box.TryTake(TestMailbox.Ann, TimeSpan.FromMinutes(1), default, new(slow.Memory), out _));
+        slow.Reached.Wait(TestContext.Current.CancellationToken);
+        mailbox.Box.Zero();
+        Assert.True(mailbox.Box.IsWiped);
+        slow.GoOn.Set();
+        Assert.Equal(Refusal.Wiped, await taking);
+        Assert.False(mailbox.Memory.Span.ContainsAnyExcept((byte)0));
+        Assert.Equal((0, 0L), (mailbox.Counts.InFlight, mailbox.Counts.Occupied.Bytes));
     }
 
     [Fact]
@@ -120,4 +134,33 @@ public sealed class ErasingTests : IDisposable
     }
 
     public void Dispose() => mailbox.Dispose();
+
+    /// <summary>Bytes whose reader is held up until it may go on, as by a busy machine.</summary>
+    sealed class SlowBytes(byte[] bytes) : MemoryManager<byte>
+    {
+        public ManualResetEventSlim Reached { get; } = new();
+
+        public ManualResetEventSlim GoOn { get; } = new();
+
+        public override Memory<byte> Memory => CreateMemory(bytes.Length);
+
+        public override Span<byte> GetSpan()
+        {
+            Reached.Set();
+            GoOn.Wait();
+            return bytes;
+        }
+
+        public override MemoryHandle Pin(int elementIndex = 0) => throw new NotSupportedException();
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            Reached.Dispose();
+            GoOn.Dispose();
+        }
+    }
 }
