@@ -289,6 +289,8 @@ case ${1:-help} in
   run) shift && run "$@" ;;
   build) require_tools && build_phone && build_box ;;
   publish) shift && publish "$@" ;;
+  test-native) shift && test_native "$@" ;;
+  budget) budget ;;
   test-vm) shift && test_vm "$@" ;;
   test) shift && run_tests "$@" ;;
   pictures) pictures ;;
