@@ -19,43 +19,40 @@ if (args is ["--version", ..])
 
 var (options, mistake) = Options.Parse(args);
 if (options is null) return Refuse(mistake, 2);
-if (StartChecks.Ports(options) is { } port) return Refuse(port, 1);
-var (mailbox, memory) = StartChecks.Memory(options);
-if (mailbox is null) return Refuse(memory, 1);
-options = options with { Mailbox = mailbox.Value };
-
+GuardLink? guard = null;
 try
 {
     ProcessHardening.ForbidDumps();
     TlsPlaintext.Cleanse();
-    var (link, alone) = GuardLink.Open(options.State, options.Link);
-    if (link is null) return Refuse(alone, 1);
-    using (link)
-    {
-        if (memory is not null) link.Say(memory);
-        var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Services.AddSystemd();
-        builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(link);
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddHostedService<BoxService>();
-        using var host = builder.Build();
-        await host.RunAsync();
-    }
-
+    (guard, var alone) = GuardLink.Open(options.State, options.Link);
+    if (guard is null) return Refuse(alone, 1);
+    if (StartChecks.Ports(options) is { } port) return Refuse(port, 1, guard);
+    var (mailbox, memory) = StartChecks.Memory(options);
+    if (mailbox is null) return Refuse(memory, 1, guard);
+    if (memory is not null) guard.Say(memory);
+    var builder = Host.CreateEmptyApplicationBuilder(new());
+    builder.Services.AddSystemd();
+    builder.Services.AddSingleton(options with { Mailbox = mailbox.Value });
+    builder.Services.AddSingleton(guard);
+    builder.Services.AddSingleton(TimeProvider.System);
+    builder.Services.AddHostedService<BoxService>();
+    using var host = builder.Build();
+    await host.RunAsync();
     return Environment.ExitCode;
 }
-catch (StartRefusedException refused)
+catch (Exception fault) when (fault is StartRefusedException or IOException)
 {
-    return Refuse(refused.Message, 1);
+    return Refuse(fault.Message, 1, guard);
 }
-catch (IOException fault)
+finally
 {
-    return Refuse(fault.Message, 1);
+    guard?.Dispose();
 }
 
-static int Refuse(string? sentence, int code)
+// The guard's panel may show it; whoever reads this program's own words reads it there.
+static int Refuse(string? sentence, int code, GuardLink? guard = null)
 {
+    if (sentence is not null) guard?.Refuse(sentence);
     Console.Error.WriteLine($"messenger-appliance: {sentence}");
     return code;
 }

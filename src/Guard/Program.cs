@@ -64,7 +64,7 @@ static (int Code, string? Sentence) Guard(GuardOptions options, PanelChoice pane
     using var unit = options.RelayGroup is { } folder ? new UnitRelay(folder) : null;
     Func<IRelay> start = unit is null ? () => program.Start(group) : unit.Next;
     using var supervisor = supervised = new Supervisor(start, keeper, screen, panel.Stays);
-    using var link = new RelayLink(footing.Listener!, keeper, screen, panel.ShowsLink) { IsRelay = supervisor.IsRelay, Answers = supervisor.Answered, Systemd = systemd, ByGroup = options.Link is not null };
+    using var link = new RelayLink(footing.Listener!, keeper, screen, panel.ShowsLink) { IsRelay = supervisor.IsRelay, Answers = supervisor.Answered, Refuses = supervisor.Refused, Systemd = systemd, ByGroup = options.Link is not null };
     link.Start();
     var wipe = new Wipe(keeper, link, supervisor, screen, Drain.Run);
     var lost = false;

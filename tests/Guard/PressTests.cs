@@ -29,7 +29,7 @@ public sealed class PressTests : IDisposable
         using var screen = new Screen(new PlainDisplay(TextWriter.Null, kept: true), TimeProvider.System);
         using var supervisor = new Supervisor(() => throw new InvalidOperationException("No relay is started here."), keeper, screen, stays: false);
         using var systemd = new Systemd(null, null);
-        using var link = new RelayLink(RelayLink.Listen(folder, null).Listener!, keeper, screen, showsLink: false) { IsRelay = supervisor.IsRelay, Answers = supervisor.Answered, Systemd = systemd };
+        using var link = new RelayLink(RelayLink.Listen(folder, null).Listener!, keeper, screen, showsLink: false) { IsRelay = supervisor.IsRelay, Answers = supervisor.Answered, Refuses = supervisor.Refused, Systemd = systemd };
         using var stopping = new CancellationTokenSource();
         using var contacts = new Contacts(stopping.Token);
         using var witness = new KeyWitness();

@@ -2,6 +2,11 @@
 // guard may kill. This test is their systemd. Needs root and a unified control group.
 using System.Diagnostics;
 using Messenger.Appliance.Core;
+using Messenger.Appliance.Guard.Keys;
+using Messenger.Appliance.Guard.Panels;
+using Messenger.Appliance.Guard.Relays;
+using Messenger.Appliance.Guard.Starting;
+using Messenger.Appliance.Panel.Plain;
 
 namespace Messenger.Appliance.Guard.Tests;
 
@@ -93,6 +98,33 @@ public sealed class UnitTests : IDisposable
         Assert.Empty(Directory.GetFiles(State));
     }
 
+    [Fact]
+    public async Task What_keeps_a_relay_from_starting_is_said_with_the_light()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, ports[0]);
+        taken.Start();
+        var path = Path.Combine(Meeting, "link");
+        var text = new StringWriter();
+        var shown = TextWriter.Synchronized(text);
+        using var keeper = new UnlockKeeper(State, TimeProvider.System);
+        using var screen = new Screen(new PlainDisplay(shown, kept: true), TimeProvider.System);
+        using var unit = new UnitRelay(cgroup);
+        using var supervisor = new Supervisor(unit.Next, keeper, screen, stays: true);
+        using var systemd = new Systemd(null, null);
+        using var link = new RelayLink(RelayLink.Listen(State, path).Listener!, keeper, screen, showsLink: false) { IsRelay = supervisor.IsRelay, Answers = supervisor.Answered, Refuses = supervisor.Refused, Systemd = systemd };
+        link.Start();
+        var supervising = Task.Run(supervisor.Run, TestContext.Current.CancellationToken);
+        var relays = KeepRelayAsync(user: 0);
+        await UntilAsync(() =>
+        {
+            lock (shown) return text.ToString().Contains($"attention: Port {ports[0]} is taken", StringComparison.Ordinal);
+        });
+        lock (shown) Assert.StartsWith("state: attention", text.ToString(), StringComparison.Ordinal);
+        ending = true;
+        supervisor.Stop();
+        await Task.WhenAll(supervising, relays).WaitAsync(Patience, TestContext.Current.CancellationToken);
+    }
+
     Process Guard()
     {
         var guard = Start(GuardUser, "messenger-guard", ["--state", State, "--link", Path.Combine(Meeting, "link"), "--relay-cgroup", cgroup, "--panel", "pipe:" + Buttons, "--allow-swap", "--mailbox", "2MiB"]);
@@ -101,11 +133,11 @@ public sealed class UnitTests : IDisposable
     }
 
     // Again and again, as Restart=always does, each born in the group.
-    Task KeepRelayAsync() => Task.Run(async () =>
+    Task KeepRelayAsync(int user = RelayUser) => Task.Run(async () =>
     {
         while (!ending)
         {
-            using var relay = Start(RelayUser, "messenger-appliance", RelayFlags(), $"echo $$ > {cgroup}/cgroup.procs; ");
+            using var relay = Start(user, "messenger-appliance", RelayFlags(), $"echo $$ > {cgroup}/cgroup.procs; ");
             await relay.WaitForExitAsync();
             await Task.Delay(TimeSpan.FromSeconds(1));
         }

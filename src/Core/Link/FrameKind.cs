@@ -44,6 +44,9 @@ public enum FrameKind : byte
 
     /// <summary>Relay: what lies sealed does not open with the key that a phone's unlocking gave.</summary>
     Unfit = 38,
+
+    /// <summary>Relay: the sentence that says why it does not start.</summary>
+    Refused = 39,
 }
 
 public static class LinkFrames

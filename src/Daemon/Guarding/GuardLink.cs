@@ -106,10 +106,10 @@ sealed partial class GuardLink : IDisposable
         }
     }
 
-    public void Say(string line)
-    {
-        lock (sending) Send(outgoing.Span[..TextFrame.Write(outgoing.Span, line)]);
-    }
+    public void Say(string line) => Send(FrameKind.Say, line);
+
+    /// <summary>Tells why this process ends without having begun.</summary>
+    public void Refuse(string sentence) => Send(FrameKind.Refused, sentence);
 
     public void Dispose()
     {
@@ -119,6 +119,11 @@ sealed partial class GuardLink : IDisposable
         incoming.Dispose();
         outgoing.Dispose();
         lastView.Dispose();
+    }
+
+    void Send(FrameKind kind, string line)
+    {
+        lock (sending) Send(outgoing.Span[..TextFrame.Write(outgoing.Span, kind, line)]);
     }
 
     void Send(ReadOnlySpan<byte> frame)

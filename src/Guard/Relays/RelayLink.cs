@@ -31,6 +31,9 @@ sealed class RelayLink : IDisposable
     /// <summary>Called with every view: the relay answers.</summary>
     public required Action Answers { get; init; }
 
+    /// <summary>Told why the relay that is about to end does not start.</summary>
+    public required Action<string> Refuses { get; init; }
+
     public required Systemd Systemd { get; init; }
 
     /// <summary>Guard and relay are users of their own, and share a group.</summary>
@@ -180,6 +183,9 @@ sealed class RelayLink : IDisposable
                 break;
             case FrameKind.Say when TextFrame.TryRead(frame, out var line):
                 screen.Say(line);
+                break;
+            case FrameKind.Refused when TextFrame.TryRead(frame, out var sentence):
+                Refuses(sentence);
                 break;
             case FrameKind.Request when RequestFrame.TryRead(frame, out var number):
                 var length = keeper.Answer(RequestFrame.Body(frame), RequestFrame.Body(outgoing.Span));

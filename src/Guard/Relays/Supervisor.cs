@@ -27,6 +27,7 @@ sealed class Supervisor(Func<IRelay> start, IKeyKeeper keeper, Screen screen, bo
     TimeSpan pause = FirstPause;
     volatile IRelay? relay;
     IRelay? previous;
+    volatile string? refusal;
     volatile bool living;
     volatile bool wiping;
     volatile bool clearingOwed;
@@ -39,8 +40,12 @@ sealed class Supervisor(Func<IRelay> start, IKeyKeeper keeper, Screen screen, bo
     public void Answered()
     {
         answered = true;
+        refusal = null;
         Expect(LinkFrames.RelaySilence);
     }
+
+    /// <summary>From the link's thread: why the relay that is about to end does not start.</summary>
+    public void Refused(string sentence) => refusal = sentence;
 
     /// <summary>Whether this process is the relay of a life that has begun and was not wiped. From the link's thread.</summary>
     public bool IsRelay(int process) => living && relay?.Is(process) == true;
@@ -52,10 +57,10 @@ sealed class Supervisor(Func<IRelay> start, IKeyKeeper keeper, Screen screen, bo
         {
             if (wiping) moved.WaitOne();
             else if (clearingOwed && !Cleared()) Pause();
-            else if (!living && Begin() is { } refusal)
+            else if (!living && Begin() is { } keyless)
             {
-                if (!stays) return (1, refusal);
-                screen.Show(BoxState.Attention, refusal);
+                if (!stays) return (1, keyless);
+                screen.Show(BoxState.Attention, keyless);
                 Pause();
             }
             else if (RunOnce() is { } code) return (code, null);
@@ -118,18 +123,18 @@ sealed class Supervisor(Func<IRelay> start, IKeyKeeper keeper, Screen screen, bo
     string? Begin()
     {
         var before = Volatile.Read(ref wipes);
-        string? refusal;
+        string? keyless;
         try
         {
-            refusal = keeper.Begin();
+            keyless = keeper.Begin();
         }
         catch (IOException fault)
         {
-            refusal = fault.Message;
+            keyless = fault.Message;
         }
 
-        living = refusal is null;
-        if (Volatile.Read(ref wipes) == before) return refusal;
+        living = keyless is null;
+        if (Volatile.Read(ref wipes) == before) return keyless;
         // A wipe came while the key was being read: what was read after it is not to live.
         living = false;
         keeper.Zero();
@@ -178,7 +183,8 @@ sealed class Supervisor(Func<IRelay> start, IKeyKeeper keeper, Screen screen, bo
         if (Environment.TickCount64 - since > Steady.TotalMilliseconds) pause = FirstPause;
         var ended = running.ExitCode is { } code ? $"The relay ended by itself ({code}) and is started again." : "The relay ended by itself and is started again.";
         screen.Say(ended);
-        if (stays) screen.Show(BoxState.Attention, "상자의 중계 프로그램이 끝나서 다시 시작합니다. " + ended);
+        if (stays) screen.Show(BoxState.Attention, refusal ?? "상자의 중계 프로그램이 끝나서 다시 시작합니다. " + ended);
+        refusal = null;
         Pause();
         return null;
     }
