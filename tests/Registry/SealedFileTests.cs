@@ -14,6 +14,17 @@ public sealed class SealedFileTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
+    public void What_a_change_replaces_is_overwritten_on_the_card()
+    {
+        var registry = folder.Open();
+        using var before = File.OpenHandle(folder.File, share: FileShare.ReadWrite | FileShare.Delete);
+        var content = new byte[RandomAccess.GetLength(before)];
+        registry.Add(RegistryFolder.NewKey(), Rights.Founder);
+        Assert.Equal(content.Length, RandomAccess.Read(before, content, 0));
+        Assert.All(content, value => Assert.Equal(0, value));
+    }
+
+    [Fact]
     public void A_change_of_any_byte_is_refused_and_nothing_is_overwritten()
     {
         folder.Open().Add(RegistryFolder.NewKey(), Rights.Founder);

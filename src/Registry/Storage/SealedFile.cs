@@ -1,5 +1,5 @@
 // The registry on the card: one line that says what the file is, then everything sealed as a whole (XChaCha20-Poly1305),
-// bound to that line. Replaced whole; after a power cut it is the old one or the new one.
+// bound to that line. Replaced whole; after a power cut it is the old one or the new one. What it was before is overwritten.
 using Messenger.Appliance.Core;
 using Messenger.Appliance.Secrets;
 
@@ -41,6 +41,6 @@ sealed class SealedFile(string path, SealKey key)
         var file = new byte[Header.Length + content.Length + SealKey.Overhead];
         Header.CopyTo(file);
         return key.TrySeal(content, Header, file.AsSpan(Header.Length))
-            && DurableFile.Replace(path, file, () => key.IsAlive && wanted());
+            && DurableFile.Replace(path, file, () => key.IsAlive && wanted(), eraseOld: true);
     }
 }
