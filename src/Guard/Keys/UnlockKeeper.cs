@@ -116,6 +116,7 @@ sealed class UnlockKeeper : IKeyKeeper
     {
         arena.Zero();
         slots.Zero();
+        exchanges.Zero();
     }
 
     // The locked box's certificate lies in clear beside it, and is a key too.
@@ -123,7 +124,7 @@ sealed class UnlockKeeper : IKeyKeeper
 
     public void Dispose()
     {
-        exchanges.Clear();
+        exchanges.Dispose();
         arena.Dispose();
         slots.Dispose();
     }
@@ -135,6 +136,7 @@ sealed class UnlockKeeper : IKeyKeeper
         // A slot that is none is answered alike, and opens nothing.
         if (!slots.TryInput(slot, input)) RandomBytes.Fill(input);
         exchanges.Begin(arena, slot, input, enrols: false, answer[1..]);
+        input.Clear();
         Say(KeyAnswerKind.Done, answer);
         return 1 + KeyRequest.IdBytes + KeyRequest.ElementBytes;
     }
@@ -142,9 +144,11 @@ sealed class UnlockKeeper : IKeyKeeper
     KeyAnswerKind FinishUnlock(ReadOnlySpan<byte> fields)
     {
         if (key is not null) return KeyAnswerKind.NotLocked;
-        if (exchanges.Finish(fields[..KeyRequest.IdBytes], fields[KeyRequest.IdBytes..], enrols: false) is not { } made) return KeyAnswerKind.Wrong;
-        using var share = made.Share;
-        var opened = slots.Open(arena, made.Slot, share, out var changed);
+        Span<byte> slot = stackalloc byte[UnlockSlots.IdBytes], input = stackalloc byte[UnlockSlots.InputBytes];
+        using var share = exchanges.Finish(fields[..KeyRequest.IdBytes], fields[KeyRequest.IdBytes..], enrols: false, slot, input);
+        input.Clear();
+        if (share is null) return KeyAnswerKind.Wrong;
+        var opened = slots.Open(arena, slot, share, out var changed);
         if (opened is null) return changed ? KeyAnswerKind.Changed : KeyAnswerKind.Wrong;
         key = opened;
         exchanges.Clear();
@@ -159,6 +163,7 @@ sealed class UnlockKeeper : IKeyKeeper
         RandomBytes.Fill(slot);
         RandomBytes.Fill(input);
         exchanges.Begin(arena, slot, input, enrols: true, answer[1..]);
+        input.Clear();
         slot.CopyTo(answer[(1 + KeyRequest.IdBytes + KeyRequest.ElementBytes)..]);
         Say(KeyAnswerKind.Done, answer);
         return 1 + KeyRequest.IdBytes + KeyRequest.ElementBytes + UnlockSlots.IdBytes;
@@ -168,9 +173,11 @@ sealed class UnlockKeeper : IKeyKeeper
     {
         if (key is not { } held) return KeyAnswerKind.Locked;
         var evaluated = fields.Slice(KeyRequest.IdBytes, KeyRequest.ElementBytes);
-        if (exchanges.Finish(fields[..KeyRequest.IdBytes], evaluated, enrols: true) is not { } made) return KeyAnswerKind.Wrong;
-        using var share = made.Share;
-        return slots.TryEnrol(arena, held, share, made.Slot, made.Input, fields[(KeyRequest.IdBytes + KeyRequest.ElementBytes)..]) ? KeyAnswerKind.Done : KeyAnswerKind.Full;
+        Span<byte> slot = stackalloc byte[UnlockSlots.IdBytes], input = stackalloc byte[UnlockSlots.InputBytes];
+        using var share = exchanges.Finish(fields[..KeyRequest.IdBytes], evaluated, enrols: true, slot, input);
+        var kept = share is not null && slots.TryEnrol(arena, held, share, slot, input, fields[(KeyRequest.IdBytes + KeyRequest.ElementBytes)..]);
+        input.Clear();
+        return share is null ? KeyAnswerKind.Wrong : kept ? KeyAnswerKind.Done : KeyAnswerKind.Full;
     }
 
     KeyAnswerKind Keep(ReadOnlySpan<byte> owners)
