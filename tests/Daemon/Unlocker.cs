@@ -32,11 +32,14 @@ sealed class Unlocker : IDisposable
         return (status, status == 200 ? null : done.GetProperty("error").GetString());
     }
 
-    public string Evaluated(JsonElement begun)
+    public string Evaluated(JsonElement begun) =>
+        $$"""{"exchange":"{{begun.GetProperty("exchange").GetString()}}","evaluated":"{{Base64Url.EncodeToString(Evaluate(Base64Url.DecodeFromChars(begun.GetProperty("blinded").GetString())))}}"}""";
+
+    public byte[] Evaluate(byte[] blinded)
     {
         var evaluated = new byte[32];
-        Assert.True(key.TryEvaluate(Base64Url.DecodeFromChars(begun.GetProperty("blinded").GetString()), evaluated));
-        return $$"""{"exchange":"{{begun.GetProperty("exchange").GetString()}}","evaluated":"{{Base64Url.EncodeToString(evaluated)}}"}""";
+        Assert.True(key.TryEvaluate(blinded, evaluated));
+        return evaluated;
     }
 
     public void Dispose()

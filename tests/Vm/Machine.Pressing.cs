@@ -1,23 +1,34 @@
-// The finger: presses of the machine's buttons, and how a wiped box is told from the one before.
+// The finger: presses of the machine's buttons by the level of a kernel GPIO line (Guest/etc/messenger-appliance/pins.json), set
+// from outside of the machine; and how a wiped box is told from the one before.
 using System.Diagnostics;
 
 namespace Messenger.Appliance.Vm.Tests;
 
 sealed partial class Machine
 {
-    const string Pipe = "/run/messenger-appliance/buttons";
+    const int PairLine = 4;
+    const int WipeLine = 5;
 
-    byte[]? authority;
+    /// <summary>A short press, and a hold well past the second that Wipe takes.</summary>
+    static readonly TimeSpan Short = TimeSpan.FromMilliseconds(300), Hold = TimeSpan.FromSeconds(3);
 
-    public Task PressPairAsync() => Console.RunAsync($"echo pair > {Pipe}");
+    byte[] authority = [];
 
-    /// <summary>Holds Wipe down for two seconds.</summary>
-    public async Task PressWipeAsync()
+    public Task PressPairAsync() => PressAsync(PairLine, Short);
+
+    /// <summary>Remembers who the box is, to tell the next one from it. While it can answer.</summary>
+    public async Task KnowAsync() => authority = (await AuthorityAsync()).RawData;
+
+    /// <summary>Holds Wipe down, and returns when the guard has said that the box is wiped.</summary>
+    public async Task WipeAsync(TimeSpan patience)
     {
-        authority = (await AuthorityAsync()).RawData;
-        await Console.RunAsync($"echo wipe-down > {Pipe}");
-        await Task.Delay(2000);
-        await Console.RunAsync($"echo wipe-up > {Pipe}");
+        await PressAsync(WipeLine, Hold);
+        var since = Stopwatch.StartNew();
+        while (!(await LogAsync()).Contains("wiped: ", StringComparison.Ordinal))
+        {
+            Assert.True(since.Elapsed < patience, "The box was not wiped: " + await LogAsync());
+            await Task.Delay(500);
+        }
     }
 
     /// <summary>Waits until another box answers at this address.</summary>
@@ -38,6 +49,16 @@ sealed partial class Machine
             await Task.Delay(500);
         }
 
-        throw new TimeoutException("The box did not come back as new: " + await Console.RunAsync("systemctl status messenger-appliance; journalctl -n 30 --no-pager"));
+        throw new TimeoutException("The box did not come back as new: " + await LogAsync());
+    }
+
+    /// <summary>What guard and relay said last.</summary>
+    public Task<string> LogAsync() => Console.RunAsync("journalctl -u 'messenger-*' -n 20 --no-pager -o cat");
+
+    async Task PressAsync(int line, TimeSpan time)
+    {
+        await Console.SetLineAsync(line, high: true);
+        await Task.Delay(time);
+        await Console.SetLineAsync(line, high: false);
     }
 }

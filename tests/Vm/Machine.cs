@@ -1,9 +1,10 @@
-// One machine of the drill: QEMU's arm64 `virt` with two processors under emulation, Debian's kernel, the real units; begun from
-// a cold start or from the snapshot, with a disk of its own. Phones reach it at 127.0.0.1.
+// One machine of the drill, and never two at once: QEMU's arm64 `virt` with two processors under emulation, Debian's kernel, the
+// real units; begun from a cold start or from the snapshot, with a disk of its own. Phones reach it at 127.0.0.1.
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 using Messenger.Appliance.Daemon.Tests;
 
 namespace Messenger.Appliance.Vm.Tests;
@@ -36,12 +37,16 @@ sealed partial class Machine : IAsyncDisposable, IReached
 
     public string Disk => Path.Combine(Folder, "data.ext4");
 
+    /// <summary>Every write to the disk and every flush, as they were completed, in the format of Linux's dm-log-writes.</summary>
+    public string Writes => Path.Combine(Folder, "writes.log");
+
     /// <summary>A cold start; returns when the box answers.</summary>
-    public static async Task<Machine> BootAsync(string? disk = null)
+    /// <param name="disk">Null: an empty one.</param>
+    public static async Task<Machine> BootAsync(byte[]? disk = null)
     {
         var folder = NewFolder();
         var data = Path.Combine(folder, "data.ext4");
-        if (disk is not null) File.Copy(disk, data);
+        if (disk is not null) await File.WriteAllBytesAsync(data, disk);
         else
         {
             await using (var empty = File.Create(data)) empty.SetLength(48 << 20);
@@ -49,18 +54,20 @@ sealed partial class Machine : IAsyncDisposable, IReached
             await format.WaitForExitAsync();
         }
 
-        var machine = await StartAsync(folder, null);
+        var machine = await StartAsync(folder, null, logged: false);
         await machine.AnswersAsync();
         return machine;
     }
 
     /// <summary>The machine as it was kept after its start: an unclaimed box, minutes sooner.</summary>
-    public static async Task<Machine> ResumeAsync()
+    /// <param name="logged">Keep every write to the disk, in order (<see cref="WriteLog"/>).</param>
+    public static async Task<Machine> ResumeAsync(bool logged = false)
     {
         await Image.ReadyAsync();
         var folder = NewFolder();
         File.Copy(Image.Snapshot + ".data", Path.Combine(folder, "data.ext4"));
-        var machine = await StartAsync(folder, Image.Snapshot);
+        if (logged) await File.Create(Path.Combine(folder, "writes.log")).DisposeAsync();
+        var machine = await StartAsync(folder, Image.Snapshot, logged);
         await machine.AnswersAsync();
         return machine;
     }
@@ -101,7 +108,7 @@ sealed partial class Machine : IAsyncDisposable, IReached
 
     public async Task<HttpClient> ClientAsync()
     {
-        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { await AuthorityAsync() }, RevocationMode = X509RevocationMode.NoCheck };
+        var trust = Connections.Trust(await AuthorityAsync());
         return new(new SocketsHttpHandler { AllowAutoRedirect = false, SslOptions = new() { CertificateChainPolicy = trust } })
         {
             BaseAddress = new($"https://127.0.0.1:{HttpsPort}"), Timeout = BootPatience,
@@ -126,6 +133,34 @@ sealed partial class Machine : IAsyncDisposable, IReached
         }
     }
 
+    /// <summary>Waits until the box says that it is in this state (protocol.md, the box's description).</summary>
+    public async Task IsAsync(string state)
+    {
+        var since = Stopwatch.StartNew();
+        using var http = await ClientAsync();
+        while (true)
+        {
+            try
+            {
+                if (JsonDocument.Parse(await http.GetStringAsync("/api/box")).RootElement.GetProperty("state").GetString() == state) return;
+            }
+            catch (HttpRequestException)
+            {
+                // Between locked and open.
+            }
+
+            Assert.True(since.Elapsed < BootPatience, $"The box did not become {state}: {await LogAsync()}");
+            await Task.Delay(500);
+        }
+    }
+
+    /// <summary>Starts the box again, as a power cut does, without the machine.</summary>
+    public async Task RestartAsync()
+    {
+        await Console.RunAsync("systemctl restart 'messenger-*'");
+        await AnswersAsync();
+    }
+
     /// <summary>Pulls the plug.</summary>
     public async Task CutAsync()
     {
@@ -142,10 +177,14 @@ sealed partial class Machine : IAsyncDisposable, IReached
         Directory.Delete(Folder, recursive: true);
     }
 
-    static async Task<Machine> StartAsync(string folder, string? from)
+    static async Task<Machine> StartAsync(string folder, string? from, bool logged)
     {
         var (https, mqtt, http) = (FreePort(), FreePort(), FreePort());
         var image = Image.Folder;
+        // With a cache that a flush empties, as a card has one: what was not flushed may be lost (PowerCutTests).
+        var data = logged
+            ? $"driver=blklogwrites,file.driver=file,file.filename={folder}/data.ext4,log.driver=file,log.filename={folder}/writes.log"
+            : $"file={folder}/data.ext4,format=raw";
         string[] arguments =
         [
             "-c", "exec qemu-system-aarch64 \"$@\" > \"$0\" 2>&1", Path.Combine(folder, "qemu.log"),
@@ -154,7 +193,7 @@ sealed partial class Machine : IAsyncDisposable, IReached
             "-append", "console=ttyAMA0 loglevel=4 panic=-1 init_on_free=1 systemd.show_status=0 systemd.default_timeout_start_sec=600",
             "-serial", "file:" + Path.Combine(folder, "console.log"),
             "-drive", $"file={image}/root.ext4,format=raw,if=none,id=root,read-only=on", "-device", "virtio-blk-pci,drive=root",
-            "-drive", $"file={folder}/data.ext4,format=raw,if=none,id=data,cache=writethrough", "-device", "virtio-blk-pci,drive=data",
+            "-drive", data + ",if=none,id=data,cache=writeback", "-device", "virtio-blk-pci,drive=data",
             "-netdev", $"user,id=net,hostfwd=tcp:127.0.0.1:{https}-:8443,hostfwd=tcp:127.0.0.1:{mqtt}-:8883,hostfwd=tcp:127.0.0.1:{http}-:8080",
             "-device", "virtio-net-pci,netdev=net,romfile=",
             "-device", "virtio-serial-pci", "-chardev", $"socket,id=hand,path={folder}/hand,server=on,wait=off", "-device", "virtserialport,chardev=hand,name=agent",

@@ -4,10 +4,32 @@ using System.Text;
 
 namespace Messenger.Appliance.Vm.Tests;
 
-sealed record Marker(string Place, byte[] Bytes)
+/// <param name="Place">What it is, as the table of threat-model.md says it.</param>
+/// <param name="Bytes">Its bytes.</param>
+/// <param name="Past">Known from earlier, and not to be found any more at the control: only that it stays away counts.</param>
+sealed record Marker(string Place, byte[] Bytes, bool Past = false)
 {
     /// <summary>Shorter things are found by chance.</summary>
     public const int LeastBytes = 12;
+
+    /// <summary>A piece of something longer is enough to have found it, also where a copy was cut.</summary>
+    public const int PieceBytes = 24;
+
+    /// <summary>Whether it is random enough to be a key or sealed: no text, no counts, no addresses.</summary>
+    public static bool IsNoise(ReadOnlySpan<byte> bytes)
+    {
+        Span<bool> seen = stackalloc bool[256];
+        seen.Clear();
+        var (different, printed) = (0, 0);
+        foreach (var value in bytes)
+        {
+            if (!seen[value]) different++;
+            seen[value] = true;
+            if (value is >= 0x20 and < 0x7F) printed++;
+        }
+
+        return different > bytes.Length / 2 && printed < bytes.Length * 3 / 4;
+    }
 
     public IEnumerable<byte[]> Forms()
     {
