@@ -85,6 +85,27 @@ public sealed class LockedJourney
     }
 
     [Fact]
+    public async Task A_phone_that_knows_the_box_by_its_name_opens_it_at_the_door()
+    {
+        // The name's certificate is sealed with all else: a locked box proves only its door's name, to which the app turns.
+        const string Name = "seaside";
+        await using var box = await BoxProcess.StartAsync("--name", Name);
+        await using var jiu = await Phone.TakeAsync(box, "ko-KR", "--host-resolver-rules=MAP *.local 127.0.0.1");
+        await jiu.JoinAsync(await box.OpenPairingAsync(), "지우");
+        await jiu.IsInAsync();
+        Assert.Equal($"https://{Name}.local:{box.HttpsPort}", await jiu.Page.EvaluateAsync<string>("location.origin"));
+        await box.CanBeUnlockedByAsync(1);
+        await jiu.Page.EvaluateAsync("navigator.serviceWorker.ready.then(() => true)");
+        await box.PullThePlugAsync();
+        await box.PlugInAsync();
+        Assert.Equal("locked", await box.StateNameAsync());
+        await jiu.Page.ReloadAsync();
+        await jiu.UnlocksAsync(box);
+        await Assertions.Expect(jiu.Page.GetByText("에 다시 켜졌습니다")).ToBeHiddenAsync(new() { Timeout = 60_000 });
+        Assert.Empty(jiu.Complaints);
+    }
+
+    [Fact]
     public async Task By_itself_is_one_choice_away_and_says_what_it_gives_up()
     {
         await using var box = await BoxProcess.StartAsync();
