@@ -249,7 +249,7 @@ test_native() {
   local arch
   arch=$(native_arch)
   publish "$arch"
-  (($#)) || set -- Daemon Journey
+  (($#)) || set -- Daemon Memory Journey
   BOX_PROGRAMS=$PWD/artifacts/publish/$arch run_tests "$@"
 }
 
