@@ -41,10 +41,19 @@ export function hashText(context: string, ...fields: readonly Uint8Array[]): Uin
   return sha256(text(context, ...fields));
 }
 
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/** Every id is written so, many times a second: without the browser's detour over binary text, which takes three times as long. */
 export function toB64u(bytes: Uint8Array): string {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  let written = "";
+  for (let i = 0; i < bytes.length; i += 3) {
+    const left = bytes.length - i;
+    const bits = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    written += letters[bits >> 18]! + letters[(bits >> 12) & 63]!;
+    if (left > 1) written += letters[(bits >> 6) & 63]!;
+    if (left > 2) written += letters[bits & 63]!;
+  }
+  return written;
 }
 
 /** Undefined where it is not canonical b64u. */

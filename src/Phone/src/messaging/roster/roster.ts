@@ -16,6 +16,9 @@ export class Roster {
   readonly #vouchers = new Map<string, Voucher>();
   readonly #cards = new Map<string, Card>();
   readonly #removals = new Map<string, Removal>();
+  /** Persons by device, as text: asked for at every view, for every message. */
+  readonly #persons = new Map<string, string>();
+  #inForce: readonly string[] | undefined;
 
   constructor(readonly boxKey: Uint8Array) {}
 
@@ -40,6 +43,7 @@ export class Roster {
     const added = this.#mergeVouchers(part.vouchers);
     const removed = part.removals.filter((removal) => this.#mergeRemoval(removal)).map((removal) => toB64u(removal.device));
     const cards = part.cards.filter((card) => this.#mergeCard(card));
+    this.#inForce = undefined;
     return { changed: added.length + removed.length + cards.length > 0, added, removed };
   }
 
@@ -52,6 +56,7 @@ export class Roster {
       waiting = waiting.filter((voucher) => {
         if (!this.#acceptable(voucher)) return true;
         this.#vouchers.set(toB64u(voucher.device), voucher);
+        this.#persons.set(toB64u(voucher.device), toB64u(voucher.person));
         added.push(toB64u(voucher.device));
         return false;
       });
@@ -113,13 +118,12 @@ export class Roster {
 
   /** Of the person's first phone, also where none is left. */
   rightsOfPerson(person: string): RightsNumber {
-    const rights = [...this.#vouchers.values()].filter((voucher) => toB64u(voucher.person) === person).map((voucher) => voucher.rights);
-    return (rights[0] ?? 4) as RightsNumber;
+    const first = [...this.#vouchers].find(([device]) => this.personOf(device) === person);
+    return (first?.[1].rights ?? 4) as RightsNumber;
   }
 
   personOf(device: string): string | undefined {
-    const voucher = this.#vouchers.get(device);
-    return voucher === undefined ? undefined : toB64u(voucher.person);
+    return this.#persons.get(device);
   }
 
   inviterOf(device: string): string | undefined {
@@ -132,8 +136,9 @@ export class Roster {
   }
 
   /** Devices in force, in order of their ids. */
-  devices(): string[] {
-    return [...this.#vouchers.values()].sort((a, b) => compare(a.device, b.device)).map((voucher) => toB64u(voucher.device)).filter((device) => this.active(device));
+  devices(): readonly string[] {
+    const inOrder = (): string[] => [...this.#vouchers].sort(([, a], [, b]) => compare(a.device, b.device)).map(([device]) => device);
+    return (this.#inForce ??= inOrder().filter((device) => this.active(device)));
   }
 
   devicesOf(person: string): string[] {
@@ -147,12 +152,12 @@ export class Roster {
 
   /** Everybody there ever was: old messages have names too. */
   allPersons(): string[] {
-    return [...new Set([...this.#vouchers.values()].map((voucher) => toB64u(voucher.person)))];
+    return [...new Set(this.#persons.values())];
   }
 
   /** The latest name and picture that one of the person's phones has told. */
   face(person: string): { name: string; picture: string; named: number } {
-    const cards = [...this.#cards.values()].filter((card) => this.personOf(toB64u(card.device)) === person);
+    const cards = [...this.#cards].filter(([device]) => this.personOf(device) === person).map(([, card]) => card);
     const latest = cards.sort((a, b) => b.named - a.named || compare(a.device, b.device))[0];
     return { name: latest?.name ?? "", picture: latest?.picture ?? "", named: latest?.named ?? 0 };
   }
