@@ -34,6 +34,19 @@ describe("a group", () => {
     expect(await inB.receive(await inA.seal(say("hello")))).toEqual({ kind: "content", from: a.device.id, plain: say("hello") });
   });
 
+  it("adds anew who never came, by the very key package that it was added with, and says so", async () => {
+    const [a, b] = [await phone(), await phone()];
+    const group = await a.engine.create(random(16));
+    const keys = await b.engine.keyPackage();
+    await group.commit({ add: [keys.publicPart], remove: [] });
+    group.acceptOwn();
+    await group.commit({ add: [keys.publicPart], remove: [b.device.id] });
+    const change = (a.engine.decode(group.encode()) as Group).acceptOwn();
+    expect(change).toMatchObject({ added: [], removed: [], again: [b.device.id] });
+    const joined = await b.engine.join(change!.welcome!, [keys]);
+    expect(joined!.group.members).toEqual([a.device.id, b.device.id]);
+  });
+
   it("takes its own commit when the echo is there, and goes on reading meanwhile", async () => {
     const { inA, inB } = await pairOf();
     const early = await inB.seal(say("before"));

@@ -10,23 +10,30 @@ vi.mock("@noble/curves/ed25519.js", async (original) => (await import("./sim/wir
 const { SEED, SEEDS, FIRST, STEPS } = process.env;
 const setting = { engine: makePlainEngine, steps: Number(STEPS ?? 25) };
 const first = Number(SEED ?? FIRST ?? Math.floor(Date.now() / 1_000) % 1_000_000);
-const many = SEED === undefined ? Number(SEEDS ?? 24) : 1;
-let founded: Founded;
+/** Each once found what nobody had thought of: a receipt told too early, twice; a Welcome gone with its commit's echo; receipts that a full share kept out. */
+const remembered = [100192, 100484, 100232, 100737];
+const many = SEED === undefined ? Number(SEEDS ?? 20) : 1;
+let founded: readonly Founded[];
 
 const told = ({ seed, findings, log }: Outcome): string => [`SEED=${seed}`, ...findings.map(({ rule, what }) => `${rule}: ${what}`), ...(SEED === undefined ? [] : log)].join("\n");
 
 beforeAll(async () => {
-  founded = await Family.found(["Mina", "Jun", "Hana", "Dana"], 3, setting.engine);
+  founded = [await Family.found(["Mina", "Jun", "Hana"], 3, setting.engine), await Family.found(["Mina", "Jun", "Hana", "Dana"], 3, setting.engine)];
 });
 
 describe("whatever happens", () => {
+  it.each(remembered)("what seed %i found is mended", async (seed) => {
+    expect(told(await run(founded[seed % 4 === 0 ? 1 : 0]!, seed, setting))).toBe(`SEED=${seed}`);
+  });
+
   it("nothing is lost, doubled or out of order, and every mark is true", async () => {
     console.info(`simulation: SEEDS=${many} FIRST=${first}`);
     const bad: string[] = [];
     const sums: Record<string, number> = {};
     const began = performance.now();
     for (let seed = first; seed < first + many && bad.length < 20; seed++) {
-      const outcome = await run(founded, seed, setting);
+      // Where there is a fourth, it comes and goes.
+      const outcome = await run(founded[seed % 4 === 0 ? 1 : 0]!, seed, setting);
       for (const [name, count] of Object.entries(outcome.counts)) sums[name] = (sums[name] ?? 0) + count;
       if (outcome.findings.length > 0 || SEED !== undefined) bad.push(told(outcome));
       if (SEED !== undefined) console.info(told(outcome));

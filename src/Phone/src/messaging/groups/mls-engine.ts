@@ -14,14 +14,14 @@ import {
 } from "ts-mls";
 import { zero } from "../codec/bytes.ts";
 import { decode, encode } from "../codec/cbor.ts";
-import { bytes, optional, record } from "../codec/shape.ts";
+import { bytes, list, optional, record, string } from "../codec/shape.ts";
 import { deviceIdBytes, type OwnDevice } from "../identity/device.ts";
 import type { Group, GroupEngine, Header, KeyPackagePair } from "./engine.ts";
 import { MlsGroup, type Pending } from "./mls-group.ts";
 import { decodeState, leafOf } from "./mls-state.ts";
 import { capabilities, clientConfig, deviceOf, lifetime, loadSuite } from "./suite.ts";
 
-const storedGroup = record({ state: bytes(), pending: optional(record({ message: bytes(), next: bytes(), welcome: optional(bytes()) })) });
+const storedGroup = record({ state: bytes(), pending: optional(record({ message: bytes(), next: bytes(), welcome: optional(bytes()), again: optional(list(string(22))) })) });
 const storedPrivate = record({ init: bytes(), leaf: bytes() });
 
 /** `known`: this device is vouched for. */
@@ -83,7 +83,7 @@ class MlsEngine implements GroupEngine {
     if (read === undefined || state === undefined) return undefined;
     const next = read.pending === null ? undefined : decodeState(read.pending.next, this.config);
     const pending: Pending | undefined =
-      read.pending === null || next === undefined ? undefined : { message: read.pending.message, next, welcome: read.pending.welcome ?? undefined, consumed: [] };
+      read.pending === null || next === undefined ? undefined : { message: read.pending.message, next, welcome: read.pending.welcome ?? undefined, again: read.pending.again ?? [], consumed: [] };
     return new MlsGroup(this.cs, state, pending);
   }
 

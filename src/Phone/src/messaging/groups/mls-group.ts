@@ -20,12 +20,15 @@ import { equal, zero } from "../codec/bytes.ts";
 import { encode } from "../codec/cbor.ts";
 import type { EpochChange, Group, MayRemove, Received } from "./engine.ts";
 import { branchOf, encodeState, endedSecrets, epochOf, isNew, leafNodeOf, leafOf, memberAt, membersOf, ownSecrets, pastOf } from "./mls-state.ts";
+import { deviceOf } from "./suite.ts";
 import { comesBack, externalCommitPolicy, memberCommitPolicy } from "./policy.ts";
 
 export interface Pending {
   readonly message: Uint8Array;
   readonly next: ClientState;
   readonly welcome: Uint8Array | undefined;
+  /** Removed and added in one: told apart from who stays by nothing else, where the key package is the same. */
+  readonly again: readonly string[];
   readonly consumed: readonly Uint8Array[];
 }
 
@@ -68,7 +71,7 @@ export class MlsGroup implements Group {
 
   encode(): Uint8Array {
     const waiting = this.waiting;
-    const pending = waiting === undefined ? null : { message: waiting.message, next: encodeState(waiting.next), welcome: waiting.welcome ?? null };
+    const pending = waiting === undefined ? null : { message: waiting.message, next: encodeState(waiting.next), welcome: waiting.welcome ?? null, again: [...waiting.again] };
     return encode({ state: encodeState(this.state), pending });
   }
 
@@ -87,6 +90,7 @@ export class MlsGroup implements Group {
   async commit(change: { add: readonly Uint8Array[]; remove: readonly string[] }): Promise<Uint8Array | undefined> {
     if (this.waiting !== undefined || !this.active) return undefined;
     const extraProposals: Proposal[] = [];
+    const again: string[] = [];
     for (const device of change.remove) {
       const removed = leafOf(this.state.ratchetTree, device);
       if (removed !== undefined) extraProposals.push({ proposalType: "remove", remove: { removed } });
@@ -94,7 +98,10 @@ export class MlsGroup implements Group {
 
     for (const bytes of change.add) {
       const message = decodeMlsMessage(bytes, 0)?.[0];
-      if (message?.wireformat === "mls_key_package") extraProposals.push({ proposalType: "add", add: { keyPackage: message.keyPackage } });
+      if (message?.wireformat !== "mls_key_package") continue;
+      extraProposals.push({ proposalType: "add", add: { keyPackage: message.keyPackage } });
+      const device = deviceOf(message.keyPackage.leafNode.credential, message.keyPackage.leafNode.signaturePublicKey);
+      if (device !== undefined && change.remove.includes(device)) again.push(device);
     }
 
     try {
@@ -102,7 +109,7 @@ export class MlsGroup implements Group {
       const welcome = made.welcome === undefined ? undefined : encodeMlsMessage({ version: "mls10", wireformat: "mls_welcome", welcome: made.welcome });
       // The past is taken from the state at the moment of acceptance: until then it goes on being used.
       const next = { ...made.newState, historicalReceiverData: new Map() };
-      this.waiting = { message: encodeMlsMessage(made.commit), next, welcome, consumed: made.consumed };
+      this.waiting = { message: encodeMlsMessage(made.commit), next, welcome, again, consumed: made.consumed };
       return this.waiting.message;
     } catch {
       return undefined; // a key package that does not fit this group
@@ -114,7 +121,7 @@ export class MlsGroup implements Group {
     if (waiting === undefined) return undefined;
     const me = memberAt(this.state.ratchetTree, this.state.privatePath.leafIndex)!;
     this.#consumed.push(...waiting.consumed);
-    return this.#enter(waiting.next, { own: true, committer: me, rejoined: false, welcome: waiting.welcome });
+    return this.#enter(waiting.next, { own: true, committer: me, rejoined: false, welcome: waiting.welcome, again: waiting.again });
   }
 
   async receive(message: Uint8Array, mayRemove: MayRemove = () => true): Promise<Received> {
@@ -193,10 +200,10 @@ export class MlsGroup implements Group {
     }
 
     this.#consumed.push(...result.consumed);
-    return this.#enter(result.newState, { own: false, ...by, welcome: undefined });
+    return this.#enter(result.newState, { own: false, ...by, welcome: undefined, again: [] });
   }
 
-  #enter(next: ClientState, change: Pick<EpochChange, "own" | "committer" | "rejoined" | "welcome">): EpochChange {
+  #enter(next: ClientState, change: Pick<EpochChange, "own" | "committer" | "rejoined" | "welcome" | "again">): EpochChange {
     const before = this.state;
     const { past, dropped } = pastOf(before);
     const [had, has] = [membersOf(before.ratchetTree), membersOf(next.ratchetTree)];
@@ -205,7 +212,7 @@ export class MlsGroup implements Group {
     this.waiting = undefined;
     const added = has.filter((device) => !had.includes(device));
     const removed = had.filter((device) => !has.includes(device));
-    const again = has.filter((device) => had.includes(device) && isNew(before.ratchetTree, next.ratchetTree, device));
+    const again = has.filter((device) => had.includes(device) && (change.again.includes(device) || isNew(before.ratchetTree, next.ratchetTree, device)));
     return { kind: "epoch", ...change, added, removed, again };
   }
 }

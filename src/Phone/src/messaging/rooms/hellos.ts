@@ -37,18 +37,19 @@ export class Hellos {
     room.record.owesHello = true;
     room.save(work);
     if (!home.online) return;
+    const doubts = room.doubts;
     const [epoch, branch] = [uint64(group.epoch), group.branch()];
     const signature = home.identity.device.sign(helloText(home.boxKey, group.id, bytesOf(home.me), epoch, branch));
     room.toldEpoch = group.epoch;
     room.helloAt = home.now;
     const payload = concat(Uint8Array.of(0x02), bytesOf(home.me), epoch, branch, signature);
-    work.then(() => void home.link.publish(room.topic, payload, { qos: 1 }).then((outcome) => this.#said(room, outcome)));
+    work.then(() => void home.link.publish(room.topic, payload, { qos: 1 }).then((outcome) => this.#said(room, outcome, doubts)));
   }
 
   /** Owed until the box has it: who does not hear it sends us nothing again. */
-  #said(room: Room, outcome: PublishOutcome): void {
+  #said(room: Room, outcome: PublishOutcome, doubts: number): void {
     if (outcome === "refused") return this.soon(room);
-    if (outcome === "offline" || !room.record.owesHello) return;
+    if (outcome === "offline" || doubts !== room.doubts || !room.record.owesHello) return;
     this.parts.home.start(async (work) => {
       room.record.owesHello = false;
       room.save(work);
@@ -57,6 +58,7 @@ export class Hellos {
 
   /** Says it once more, when there is doubt whether we are where the others are; not too often. */
   doubt(work: Work, room: Room): void {
+    room.doubts++;
     room.record.owesHello = true;
     room.save(work);
     this.soon(room);

@@ -137,6 +137,7 @@ export class Returning {
 
   async accepted(work: Work, room: Room): Promise<void> {
     const { home, rooms, epochs, incoming, outbox, membership, receipts, hellos } = this.parts;
+    const before = room.group;
     room.group = room.rejoining!.group;
     room.rejoining = undefined;
     home.forget(`rejoining/${room.id}`);
@@ -150,6 +151,9 @@ export class Returning {
     room.saveGroup(work);
     epochs.notice(work, room, "rejoined", home.identity.person, [home.identity.person]);
     room.save(work);
+    // Our commit may have counted without our hearing of it: whom it added then waits for a Welcome that is gone with it.
+    const added = before?.pending === undefined ? [] : room.group.unheard.filter((device) => !before.members.includes(device));
+    for (const device of added) membership.again(work, room, device);
     await outbox.membersChanged(work, room);
     await incoming.replay(work, room);
     hellos.say(work, room);

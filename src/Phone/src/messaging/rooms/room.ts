@@ -67,6 +67,10 @@ export class Room {
   readonly typing = new Map<string, number>();
   /** Reads of messages that are not here yet. */
   readonly earlyReads = new Map<string, Set<string>>();
+  /** Receipts on their way that nothing has made due again since. */
+  readonly telling = new Set<Set<string>>();
+  /** Counts the reasons for a hello: one that is answered settles what was there when it was said. */
+  doubts = 0;
   /** Back-off of refused sending, in milliseconds. */
   backoff = 0;
 

@@ -149,12 +149,21 @@ export class Session {
     work.putJson("box-page", page);
   }
 
+  /** Some of what others said, or confirmed, was not taken for us: they say it again at our hello, and confirm again what we send again. */
+  async #missed(work: Work): Promise<void> {
+    const { rooms, hellos, outbox } = this.parts;
+    for (const room of rooms.heard) {
+      hellos.doubt(work, room);
+      await outbox.sessionBegan(work, room);
+    }
+  }
+
   /**
    * Whether the box's session is the one that our subscriptions belong to. Where it began while an earlier run of the app
    * died, the box does not say so any more: another boot, or a longer absence than a session lasts, tells.
    */
   #session({ bootId: boot, missed }: Extract<LinkState, { kind: "online" }>): void {
-    const { rooms, receipts, hellos } = this.parts;
+    const { rooms, receipts } = this.parts;
     const at = this.home.now;
     const line = this.#line;
     const fresh = this.#fresh || line?.boot !== boot || at - line.at > this.home.retentionSeconds * 1_000;
@@ -164,8 +173,7 @@ export class Session {
     if (fresh) rooms.forgetSubscriptions();
     this.home.start(async (work) => {
       work.putJson("line", { boot, at, missed });
-      if (!fresh && missed !== line.missed) for (const room of rooms.heard) hellos.doubt(work, room);
-      if (!fresh) return;
+      if (!fresh) return missed === line.missed ? undefined : this.#missed(work);
       for (const room of rooms.all) room.save(work);
       for (const room of rooms.heard) if (room.record.recentlyRead.length > 0) receipts.again(work, room);
     });

@@ -39,8 +39,9 @@ export class Family {
     this.#restore = this.#rule();
     this.schedule = new Schedule(at);
     this.relay = new Relay(this.schedule);
-    this.schedule.idle = async () => {
-      for (const phone of this.phones) await phone.idle();
+    this.schedule.idle = async (life) => {
+      const mine = this.phones.filter((phone) => phone.life === life);
+      for (const phone of mine.length > 0 ? mine : this.phones) await phone.idle();
     };
   }
 
@@ -78,6 +79,7 @@ export class Family {
     this.#restore();
   }
 
+  /** The first `inRoom` of them share a room. */
   static async found(names: readonly string[], inRoom: number, engine: Deps["engine"]): Promise<Founded> {
     const family = new Family(1, engine);
     try {

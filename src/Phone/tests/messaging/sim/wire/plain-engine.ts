@@ -29,7 +29,7 @@ interface State {
   past: Keys[];
   next: number;
   active: boolean;
-  waiting: { readonly message: string; readonly next: Epoch; readonly welcome: string | undefined } | undefined;
+  waiting: { readonly message: string; readonly next: Epoch; readonly welcome: string | undefined; readonly again: readonly string[] } | undefined;
 }
 
 type Wire =
@@ -123,7 +123,9 @@ class PlainGroup implements Group {
     const message = write({ kind: "commit", group, epoch: now.epoch, branch: now.branch, leaf: this.#leaf, add: change.add.map(toB64u), remove, salt: random() });
     const next = this.#after(message, this.#leaf, change.add, remove);
     if (next === undefined) return undefined;
-    state.waiting = { message: toB64u(message), next, welcome: change.add.length === 0 ? undefined : toB64u(write({ kind: "welcome", group, ...next })) };
+    const coming = change.add.map((bytes) => (read(bytes) as { device?: string }).device);
+    const again = change.remove.filter((device) => coming.includes(device));
+    state.waiting = { message: toB64u(message), next, again, welcome: change.add.length === 0 ? undefined : toB64u(write({ kind: "welcome", group, ...next })) };
     return message;
   }
 
@@ -144,7 +146,7 @@ class PlainGroup implements Group {
   acceptOwn(): EpochChange | undefined {
     const { waiting } = this.state;
     if (waiting === undefined) return undefined;
-    return this.#enter(waiting.next, { own: true, committer: this.me, rejoined: false, welcome: waiting.welcome === undefined ? undefined : bytesOf(waiting.welcome) });
+    return this.#enter(waiting.next, { own: true, committer: this.me, rejoined: false, welcome: waiting.welcome === undefined ? undefined : bytesOf(waiting.welcome), again: waiting.again });
   }
 
   async receive(message: Uint8Array, mayRemove: MayRemove = () => true): Promise<Received> {
@@ -179,22 +181,22 @@ class PlainGroup implements Group {
       return { kind: "removed", committer };
     }
 
-    return this.#enter(next, { own: false, committer, rejoined: false, welcome: undefined });
+    return this.#enter(next, { own: false, committer, rejoined: false, welcome: undefined, again: [] });
   }
 
   #return(wire: Extract<Wire, { kind: "return" }>, message: Uint8Array): Received {
     if (!this.members.includes(wire.device)) return { kind: "refused" };
-    return this.#enter(returned(this.state.now, wire.device, wire.key, message), { own: false, committer: wire.device, rejoined: true, welcome: undefined });
+    return this.#enter(returned(this.state.now, wire.device, wire.key, message), { own: false, committer: wire.device, rejoined: true, welcome: undefined, again: [] });
   }
 
-  #enter(next: Epoch, change: Pick<EpochChange, "own" | "committer" | "rejoined" | "welcome">): EpochChange {
+  #enter(next: Epoch, change: Pick<EpochChange, "own" | "committer" | "rejoined" | "welcome" | "again">): EpochChange {
     const { state } = this;
     const before = state.now;
     state.past = [...state.past, before].slice(-keptEpochs);
     [state.now, state.next, state.waiting] = [fresh(next), 0, undefined];
     const [had, has] = [devicesOf(before), devicesOf(next)];
     const leaf = (epoch: Epoch, device: string): Leaf | null | undefined => epoch.leaves.find((one) => one?.device === device);
-    const again = has.filter((device) => had.includes(device) && leaf(next, device)?.unheard === true && leaf(next, device)?.key !== leaf(before, device)?.key);
+    const again = has.filter((device) => had.includes(device) && (change.again.includes(device) || (leaf(next, device)?.unheard === true && leaf(next, device)?.key !== leaf(before, device)?.key)));
     return { kind: "epoch", ...change, added: has.filter((device) => !had.includes(device)), removed: had.filter((device) => !has.includes(device)), again };
   }
 

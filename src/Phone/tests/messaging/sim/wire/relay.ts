@@ -52,7 +52,7 @@ export class Relay {
   limits = { ...roomy };
   retentionSeconds = 24 * 3_600;
   state: "on" | "off" | "locked" = "on";
-  life = new Life();
+  life = new Life(true);
   startedAt = 0;
   /** PUBLISH packets a phone may still send at once; filled by the world. */
   readonly tokens = new Map<string, number>();
@@ -191,7 +191,7 @@ export class Relay {
   }
 
   start(locked: boolean): void {
-    this.life = new Life();
+    this.life = new Life(true);
     this.#boots++;
     this.startedAt = this.schedule.now;
     this.state = locked ? "locked" : "on";

@@ -6,6 +6,9 @@ import type { Clock } from "../../../../src/platform/clock.ts";
 export class Life {
   alive = true;
   frozen = false;
+
+  /** `prompt`: what happens to it is done when it has happened; nothing of it is waited for. */
+  constructor(readonly prompt = false) {}
 }
 
 interface Event {
@@ -25,10 +28,8 @@ export class Schedule {
   #held: Event[] = [];
   /** Counted up by whatever is done: when it stands still, all is done. */
   activity = 0;
-  /** Set by the world: what to wait for besides. */
-  idle: () => Promise<void> = async () => undefined;
-  /** Called after each event. */
-  after: () => void = () => undefined;
+  /** Set by the family: what to wait for besides, of one life or of all. */
+  idle: (life?: Life) => Promise<void> = async () => undefined;
 
   constructor(at = start) {
     this.#now = at;
@@ -74,8 +75,7 @@ export class Schedule {
       }
 
       next.run();
-      await this.settle();
-      this.after();
+      if (!next.life.prompt) await this.settle(next.life);
     }
 
     this.#now = until;
@@ -92,11 +92,11 @@ export class Schedule {
     }
   }
 
-  async settle(): Promise<void> {
+  async settle(life?: Life): Promise<void> {
     for (let quiet = 0; quiet < 2; ) {
       const before = this.activity;
       await new Promise((resolve) => setImmediate(resolve));
-      await this.idle();
+      await this.idle(life);
       quiet = this.activity === before ? quiet + 1 : 0;
     }
   }

@@ -19,13 +19,22 @@ export class Story {
   /** Ids that may have been looked at. */
   readonly glanced = new Map<SimPhone, Set<string>>();
   readonly log: string[] = [];
+  /** The guest has left once, or was put out. */
+  guestWent = false;
   readonly #life = new Life();
 
   constructor(
     readonly family: Family,
     readonly room: string,
+    /** In the room from the beginning to the end. */
     readonly phones: readonly SimPhone[],
-  ) {}
+    /** Comes into the room, leaves it, is put out of the family. */
+    readonly guest?: SimPhone,
+  ) {
+    this.#guestPerson = guest?.person;
+  }
+
+  readonly #guestPerson: string | undefined;
 
   #roll(below: number): number {
     return this.family.roll(below);
@@ -36,7 +45,8 @@ export class Story {
   }
 
   async step(): Promise<void> {
-    const phone = this.phones[this.#roll(this.phones.length)]!;
+    const all = this.guest === undefined ? this.phones : [...this.phones, this.guest];
+    const phone = all[this.#roll(all.length)]!;
     const steps: ReadonlyArray<readonly [number, () => unknown]> = [
       [26, () => this.#write(phone)],
       [9, () => this.#look(phone)],
@@ -48,6 +58,7 @@ export class Story {
       [9, () => this.#squeeze(phone)],
       [3, () => this.#fill(phone)],
       [2, () => this.#rename(phone)],
+      [this.guest === undefined ? 0 : 12, () => this.#move()],
     ];
     let left = this.#roll(steps.reduce((sum, [weight]) => sum + weight, 0));
     await steps.find(([weight]) => (left -= weight) < 0)![1]();
@@ -59,7 +70,28 @@ export class Story {
     return this.family.advance(this.#roll(most!));
   }
 
+  /** The guest is asked in, leaves, or is put out for good. */
+  async #move(): Promise<void> {
+    const { guest, room } = this;
+    const host = this.phones[this.#roll(this.phones.length)]!;
+    if (guest === undefined || !host.running) return;
+    const what = this.#roll(12);
+    if (what === 0 && this.written.length > 6) {
+      this.guestWent = true;
+      this.#say(`${host.name} puts ${guest.name} out of the family`);
+      await host.does((app) => app.removePhone(guest.device));
+    } else if (what < 5 && guest.running && guest.room(room)?.state === "open") {
+      this.guestWent = true;
+      this.#say(`${guest.name} leaves`);
+      await guest.does((app) => app.leaveRoom(room));
+    } else {
+      this.#say(`${host.name} asks ${guest.name} in`);
+      await host.does((app) => app.addToRoom(room, [this.#guestPerson!]));
+    }
+  }
+
   async #write(phone: SimPhone): Promise<void> {
+    if (phone.room(this.room)?.state !== "open" && phone === this.guest) return;
     for (let many = 1 + this.#roll(this.#roll(3) === 0 ? 6 : 1); many > 0 && phone.running; many--) {
       const text = `${phone.name} ${this.written.length}`;
       this.#say(`${phone.name} writes "${text}"`);
@@ -69,7 +101,7 @@ export class Story {
   }
 
   async #look(phone: SimPhone): Promise<void> {
-    if (!phone.running) return;
+    if (!phone.running || phone === this.guest) return;
     const ids = (await phone.texts(this.room)).map(({ id }) => id);
     this.#say(`${phone.name} reads`);
     const sure = await phone.does((app) => app.markRead(this.room));
@@ -191,7 +223,7 @@ export class Story {
     }
 
     relay.unlock();
-    for (const phone of this.phones) {
+    for (const phone of [...this.phones, ...(this.guest === undefined ? [] : [this.guest])]) {
       phone.full = false;
       phone.crashAtWrite(Infinity, false);
       if (phone.wire !== undefined) phone.wire.breaksAfter = Infinity;
@@ -199,9 +231,10 @@ export class Story {
       if (!phone.life.alive) await phone.open();
       if (!phone.reachable) phone.setReachable(true);
     }
+  }
 
-    await this.family.advance(healing);
+  /** One more word of each, to see that they can still talk. */
+  async lastWords(): Promise<void> {
+    for (const phone of this.phones) await this.#write(phone);
   }
 }
-
-const healing = 900_000;
