@@ -16,6 +16,9 @@ sealed class UnlockKeeper : IKeyKeeper
     readonly UnlockSlots slots;
     readonly Exchanges exchanges;
     readonly TimeProvider time;
+
+    /// <summary>Device ids of a request to keep those alone: the guard outlives a wipe, and no id may.</summary>
+    readonly LockedMemory staying = LockedMemory.Allocate(new(LinkFrames.MostBytes));
     readonly long startedAt;
     volatile KeyArena arena = new();
     volatile VaultKey? key;
@@ -117,6 +120,7 @@ sealed class UnlockKeeper : IKeyKeeper
         arena.Zero();
         slots.Zero();
         exchanges.Zero();
+        staying.Zero();
     }
 
     // The locked box's certificate lies in clear beside it, and is a key too.
@@ -125,6 +129,7 @@ sealed class UnlockKeeper : IKeyKeeper
     public void Dispose()
     {
         exchanges.Dispose();
+        staying.Dispose();
         arena.Dispose();
         slots.Dispose();
     }
@@ -184,8 +189,11 @@ sealed class UnlockKeeper : IKeyKeeper
     {
         if (key is not { } held) return KeyAnswerKind.Locked;
         if (slots.HoldsPrevious) return KeyAnswerKind.Busy;
-        var stay = owners.ToArray();
-        return slots.IsAnyOther(held, owner => Contains(stay, owner)) ? Replace(held, owner => Contains(stay, owner), slots.Mode) : KeyAnswerKind.Done;
+        owners.CopyTo(staying.Span);
+        var bytes = owners.Length;
+        var answer = slots.IsAnyOther(held, owner => Contains(staying.Span[..bytes], owner)) ? Replace(held, owner => Contains(staying.Span[..bytes], owner), slots.Mode) : KeyAnswerKind.Done;
+        staying.Zero();
+        return answer;
     }
 
     KeyAnswerKind Choose(StartMode mode)
