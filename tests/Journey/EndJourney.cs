@@ -7,13 +7,14 @@ namespace Messenger.Appliance.Journey.Tests;
 
 public class EndJourney
 {
+    // Where a phone's profile is searched for names, they are none of the app's own words, which its cached files contain.
     [Fact]
     public async Task Wipe_ends_it_on_the_box_and_on_every_connected_phone()
     {
         await using var box = await BoxProcess.StartAsync();
-        var phones = await box.FamilyAsync("지우", "할머니", "아빠");
+        var phones = await box.FamilyAsync("지우", "끝순", "아빠");
         var (jiu, grandma, dad) = (phones[0], phones[1], phones[2]);
-        await jiu.TalkToAsync("할머니");
+        await jiu.TalkToAsync("끝순");
         await jiu.WriteAsync("비밀 이야기");
         await grandma.OpenChatAsync("지우");
         await grandma.SeesAsync("비밀 이야기");
@@ -39,7 +40,7 @@ public class EndJourney
         await dad.ScreenshotAsync("other-box");
 
         await jiu.SwitchOffAsync();
-        foreach (var text in new[] { "비밀 이야기", "아빠에게 남긴 글", "할머니" })
+        foreach (var text in new[] { "비밀 이야기", "아빠에게 남긴 글", "끝순" })
         {
             Assert.Empty(Disk.FilesWith(jiu.Profile, Encoding.UTF8.GetBytes(text)));
             Assert.Empty(Disk.FilesWith(jiu.Profile, Encoding.Unicode.GetBytes(text)));
@@ -99,11 +100,11 @@ public class EndJourney
     public async Task Erasing_a_phone_leaves_nothing_readable_in_its_profile()
     {
         await using var box = await BoxProcess.StartAsync();
-        var phones = await box.FamilyAsync("지우", "할머니");
+        var phones = await box.FamilyAsync("막동", "끝순");
         var (jiu, grandma) = (phones[0], phones[1]);
-        await jiu.TalkToAsync("할머니");
+        await jiu.TalkToAsync("끝순");
         await jiu.WriteAsync("지워질 이야기");
-        await grandma.OpenChatAsync("지우");
+        await grandma.OpenChatAsync("막동");
         await grandma.SeesAsync("지워질 이야기");
 
         await grandma.TabAsync(grandma.Words.More);
@@ -114,7 +115,7 @@ public class EndJourney
         await grandma.HeadingAsync(grandma.Words.Erased);
         await grandma.ScreenshotAsync("erased");
         await grandma.SwitchOffAsync();
-        foreach (var text in new[] { "지워질 이야기", "할머니", "지우" })
+        foreach (var text in new[] { "지워질 이야기", "끝순", "막동" })
         {
             Assert.Empty(Disk.FilesWith(grandma.Profile, Encoding.UTF8.GetBytes(text)));
             Assert.Empty(Disk.FilesWith(grandma.Profile, Encoding.Unicode.GetBytes(text)));

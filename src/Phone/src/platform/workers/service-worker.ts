@@ -38,7 +38,8 @@ async function fetchExact(path: string): Promise<Response> {
 }
 
 async function fromPhone(path: string, request: Request): Promise<Response> {
-  const stored = await (await caches.open(cacheName)).match(address(path));
+  // Not opened: who holds a cache keeps its files on the disk after an erase, and who opens one that is gone makes it anew.
+  const stored = await caches.match(address(path), { cacheName });
   return stored ?? fetch(request);
 }
 
