@@ -64,6 +64,8 @@ export function Composer({ room }: { room: RoomId }) {
       <textarea
         ref={area}
         rows={1}
+        // What is typed is not for the browser: it would write it into its session file.
+        autoComplete="off"
         value={draft}
         placeholder={text.value.room.placeholder}
         aria-label={text.value.room.placeholder}
