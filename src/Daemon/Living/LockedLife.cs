@@ -19,7 +19,7 @@ namespace Messenger.Appliance.Daemon.Living;
 sealed class LockedLife : IBox, IAsyncDisposable
 {
     const string NoDoor =
-        "상자의 현관 인증서(door.pem)가 없거나 손상되어 휴대전화이 잠금을 풀 수 없습니다. 아무것도 지우지 않았습니다. 원래 파일을 되돌리거나 지우기 버튼으로 새로 시작하세요. "
+        "상자의 현관 인증서(door.pem)가 없거나 손상되어 휴대전화가 잠금을 풀 수 없습니다. 아무것도 지우지 않았습니다. 원래 파일을 되돌리거나 지우기 버튼으로 새로 시작하세요. "
         + "The certificate of the locked box (door.pem) is missing or damaged, so no phone can unlock it; nothing was erased. Put back the file it was, or wipe the box to start anew.";
 
     readonly Options options;

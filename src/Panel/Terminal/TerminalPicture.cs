@@ -62,7 +62,7 @@ public static class TerminalPicture
 
     static (string Colour, string Korean, string English) Light(BoxState state) => state switch
     {
-        BoxState.Unclaimed => ("\e[37m", "아직 연결된 휴대전화이 없습니다. P를 누르세요.", "No phone is paired yet. Press P."),
+        BoxState.Unclaimed => ("\e[37m", "아직 연결된 휴대전화가 없습니다. P를 누르세요.", "No phone is paired yet. Press P."),
         BoxState.Pairing => ("\e[34m", "연결을 기다립니다.", "Waiting for a phone."),
         BoxState.Ready => ("\e[32m", "준비되었습니다.", "Ready."),
         BoxState.Attention => ("\e[33m", "확인이 필요합니다.", "Please have a look."),
