@@ -34,8 +34,7 @@ sealed record Door(X509Certificate2 Certificate, X509Certificate2 Authority) : I
             if (kept is not null && DoorCertificate.IsRight(kept.Certificate, kept.Authority, authority, hosts, now))
                 return;
         var made = Encoding.ASCII.GetBytes(DoorCertificate.Issue(authority, hosts, now));
-        if (byGroup) DurableFile.Replace(PathIn(folder), made, eraseOld: true, mode: DurableFile.GroupToo);
-        else DurableFile.Replace(PathIn(folder), made, eraseOld: true);
+        DurableFile.Replace(PathIn(folder), made, eraseOld: true, mode: byGroup ? DurableFile.GroupToo : DurableFile.OwnerOnly);
     }
 
     public void Dispose()

@@ -191,9 +191,11 @@ sealed class UnlockKeeper : IKeyKeeper
         if (slots.HoldsPrevious) return KeyAnswerKind.Busy;
         owners.CopyTo(staying.Span);
         var bytes = owners.Length;
-        var answer = slots.IsAnyOther(held, owner => Contains(staying.Span[..bytes], owner)) ? Replace(held, owner => Contains(staying.Span[..bytes], owner), slots.Mode) : KeyAnswerKind.Done;
+        var answer = slots.IsAnyOther(held, Stays) ? Replace(held, Stays, slots.Mode) : KeyAnswerKind.Done;
         staying.Zero();
         return answer;
+
+        bool Stays(ReadOnlySpan<byte> owner) => Contains(staying.Span[..bytes], owner);
     }
 
     KeyAnswerKind Choose(StartMode mode)

@@ -153,8 +153,12 @@ sealed class Supervisor(Func<IRelay> start, IKeyKeeper keeper, Screen screen, bo
         }
         catch (IOException fault)
         {
-            if (!stays) screen.Say(fault.Message);
-            if (!stays) return 1;
+            if (!stays)
+            {
+                screen.Say(fault.Message);
+                return 1;
+            }
+
             screen.Show(BoxState.Attention, fault.Message);
             Pause();
             return null;

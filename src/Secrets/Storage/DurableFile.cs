@@ -8,7 +8,7 @@ namespace Messenger.Appliance.Secrets;
 
 public static class DurableFile
 {
-    const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>For what the other one of guard and relay has to overwrite: they share a group.</summary>
     public const UnixFileMode GroupToo = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
