@@ -6,9 +6,10 @@ import { tokenOf } from "../../../src/messaging/vouching/sealed.ts";
 import type { EntryView, RoomView } from "../../../src/messaging/messenger.ts";
 import type { VaultDoor } from "../../../src/platform/vault.ts";
 import type { Deps } from "../../../src/messaging/session/deps.ts";
-import type { PairFunction, QrPayload, RightsNumber } from "../../../src/transport/link.ts";
+import type { PairFunction, RightsNumber } from "../../../src/transport/link.ts";
 import { SimBox } from "./box.ts";
 import { SimClock } from "./clock.ts";
+import { codes, random } from "./invitations.ts";
 import { SimLink } from "./link.ts";
 import { SimVault } from "./vault.ts";
 
@@ -94,8 +95,6 @@ export class World {
   }
 }
 
-const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
-
 export class Phone {
   readonly vault = new SimVault();
   /** Another store than the one in memory. */
@@ -134,12 +133,7 @@ export class Phone {
       door: this.door,
       clock: world.clock,
       random,
-      parseCode: (code) => (code === "founder" ? { kind: "box", token: random(16), fingerprint: random(16), name: "home" } : invitations.get(code)),
-      inviteUrl: (payload) => {
-        const url = `invitation:${toB64u(payload.secret)}`;
-        invitations.set(url, payload);
-        return url;
-      },
+      ...codes,
       pair,
       link: (pairing) => {
         this.device = pairing.deviceId;
@@ -200,5 +194,3 @@ export class Phone {
     return found;
   }
 }
-
-const invitations = new Map<string, QrPayload>();

@@ -6,7 +6,8 @@ import type { EntryView, RoomView } from "../../../../src/messaging/messenger.ts
 import type { Deps } from "../../../../src/messaging/session/deps.ts";
 import { tokenOf } from "../../../../src/messaging/vouching/sealed.ts";
 import { BoxLink } from "../../../../src/transport/box-link.ts";
-import type { ApiResult, BoxApi, PairFunction, QrPayload } from "../../../../src/transport/link.ts";
+import type { ApiResult, BoxApi, PairFunction } from "../../../../src/transport/link.ts";
+import { codes, random } from "../invitations.ts";
 import { SimVault } from "../vault.ts";
 import { RunVault } from "./run-vault.ts";
 import { Life } from "./schedule.ts";
@@ -15,8 +16,6 @@ import type { Family } from "./family.ts";
 
 export type TextView = Extract<EntryView, { kind: "text" }>;
 
-const invitations = new Map<string, QrPayload>();
-const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 const never = new Promise<never>(() => undefined);
 
 export class SimPhone {
@@ -125,12 +124,7 @@ export class SimPhone {
       door: vault,
       clock,
       random,
-      parseCode: (code) => (code === "founder" ? { kind: "box", token: random(16), fingerprint: random(16), name: "home" } : invitations.get(code)),
-      inviteUrl: (payload) => {
-        const url = `invitation:${toB64u(payload.secret)}`;
-        invitations.set(url, payload);
-        return url;
-      },
+      ...codes,
       pair: this.#pair,
       link: (pairing, device) => {
         this.device = pairing.deviceId;
