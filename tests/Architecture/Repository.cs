@@ -1,11 +1,12 @@
 // The checked-out tree as the architecture tests read it: its root, its source files, its projects.
 using System.Xml.Linq;
+using Messenger.Appliance.Tests;
 
 namespace Messenger.Appliance.Architecture.Tests;
 
 static class Repository
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root => Tree.Root;
 
     public static IEnumerable<string> SourceFiles(params string[] endings) =>
         new[] { "src", "tests", "hardware", "image" }
@@ -33,14 +34,4 @@ static class Repository
 
     static IEnumerable<string> Items(string project, string kind) =>
         XDocument.Load(project).Descendants(kind).Select(item => item.Attribute("Include")?.Value ?? "").Where(value => value.Length > 0);
-
-    static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Messenger.Appliance.sln"))) return folder.FullName;
-        }
-
-        throw new DirectoryNotFoundException("Run the tests inside the checked-out tree: Messenger.Appliance.sln was not found above " + AppContext.BaseDirectory);
-    }
 }

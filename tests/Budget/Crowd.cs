@@ -1,9 +1,7 @@
 // A full house: as many phones as may pair, all but two of them connected over TLS, pages open besides, and a mailbox that is
-// full of messages for the two that are away.
-using System.Net.Security;
-using System.Net.Sockets;
+// full of messages for the two that are away. Each has an address of its own, as in a home: what one address may do is limited.
+using System.Net;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Messenger.Appliance.Core;
 using Messenger.Appliance.Daemon.Tests;
 using Messenger.Appliance.Relay.Tests.Kit;
@@ -16,46 +14,36 @@ sealed class Crowd : IAsyncDisposable
     const int Connections = 100;
     const byte QuotaExceeded = 0x97;
 
-    readonly HttpClient http;
+    readonly List<HttpClient> browsers = [];
     readonly List<Phone> phones = [];
     readonly List<TestClient> clients = [];
-    readonly List<SslStream> pages = [];
-
-    Crowd(HttpClient http) => this.http = http;
 
     public static async Task<Crowd> GatherAsync(BoxProcess box)
     {
-        var crowd = new Crowd(await box.TrustingClientAsync());
+        var crowd = new Crowd();
+        var authority = await box.AuthorityAsync();
         box.Press("pair");
         var link = (await box.SayAsync(line => line.StartsWith("pair: ", StringComparison.Ordinal)))["pair: ".Length..];
-        while (crowd.phones.Count < Limits.Default.Devices)
+        for (var i = 0; i < Limits.Default.Devices; i++)
         {
-            var phone = new Phone(crowd.http) { SessionExpiry = Wire.SessionExpiry(3600) };
+            using var http = BoxProcess.TrustingClient(authority, box.HttpsPort, IPAddress.Parse($"127.0.1.{i + 1}"));
+            // The founder asks from each newcomer's address.
+            if (i > 0) link = await crowd.phones[0].At(http).InviteAsync(rights: 3);
+            var phone = new Phone(http) { SessionExpiry = Wire.SessionExpiry(3600) };
             crowd.phones.Add(phone);
             await phone.PairAsync(link);
-            // Of one address the box takes three requests a second.
-            await Task.Delay(TimeSpan.FromSeconds(1.5));
-            if (crowd.phones.Count < Limits.Default.Devices) link = await crowd.phones[0].InviteAsync(3);
-        }
-
-        // Only now, so that no line falls silent for longer than it may.
-        foreach (var phone in crowd.phones)
-        {
-            var away = crowd.phones.IndexOf(phone) < Away;
+            var away = i < Away;
             var (client, reason) = await phone.ConnectAsync(box, away ? ["inbox/" + phone.Id] : []);
             Assert.Equal(0, reason);
             if (away) await client.DisposeAsync();
             else crowd.clients.Add(client);
         }
 
-        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { await box.AuthorityAsync() }, RevocationMode = X509RevocationMode.NoCheck };
         for (var i = crowd.clients.Count; i < Connections; i++)
         {
-            var page = new SslStream(new TcpClient("127.0.0.1", box.HttpsPort).GetStream());
-            await page.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "127.0.0.1", CertificateChainPolicy = trust });
-            await page.WriteAsync("GET /custody.json HTTP/1.1\r\nHost: box\r\n\r\n"u8.ToArray());
-            Assert.NotEqual(0, await page.ReadAsync(new byte[4096]));
-            crowd.pages.Add(page);
+            var browser = BoxProcess.TrustingClient(authority, box.HttpsPort, IPAddress.Parse($"127.0.2.{i + 1}"));
+            crowd.browsers.Add(browser);
+            await browser.GetByteArrayAsync("/custody.json");
         }
 
         return crowd;
@@ -78,9 +66,8 @@ sealed class Crowd : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var page in pages) await page.DisposeAsync();
+        foreach (var browser in browsers) browser.Dispose();
         foreach (var client in clients) await client.DisposeAsync();
         foreach (var phone in phones) phone.Dispose();
-        http.Dispose();
     }
 }

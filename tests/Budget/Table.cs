@@ -2,6 +2,7 @@
 // measured, to artifacts/budget.
 using System.Globalization;
 using System.Text;
+using Messenger.Appliance.Tests;
 
 namespace Messenger.Appliance.Budget.Tests;
 
@@ -20,7 +21,7 @@ sealed class Table
 
     public IEnumerable<string> Names => limits.Keys;
 
-    public static Table Read() => new(File.ReadAllLines(Path.Combine(Programs.Top, "tests", "Budget", "BUDGET.md")));
+    public static Table Read() => new(File.ReadAllLines(Path.Combine(Tree.Root, "tests", "Budget", "BUDGET.md")));
 
     public double Limit(string name) => limits.GetValueOrDefault(name);
 
@@ -33,7 +34,7 @@ sealed class Table
             text.Append(measured).Append('\n');
         }
 
-        var folder = Directory.CreateDirectory(Path.Combine(Programs.Top, "artifacts", "budget")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(Tree.Root, "artifacts", "budget")).FullName;
         File.WriteAllText(Path.Combine(folder, "BUDGET.md"), text.ToString());
     }
 

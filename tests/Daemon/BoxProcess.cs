@@ -32,8 +32,6 @@ sealed class BoxProcess : IAsyncDisposable, IReached
     /// <summary>The programs built beside the test, or those in the folder BOX_PROGRAMS.</summary>
     public static string Program => Path.Combine(Environment.GetEnvironmentVariable("BOX_PROGRAMS") ?? AppContext.BaseDirectory, "messenger-guard");
 
-    public int ProcessId => process.Id;
-
     public string Folder { get; }
 
     public int HttpsPort { get; }

@@ -144,7 +144,7 @@ public class ShredJourney
         Assert.StartsWith($"{box.Onboarding}whose#", await ask.GetAttributeAsync("href"), StringComparison.Ordinal);
         var page = await dad.Page.Context.RunAndWaitForPageAsync(() => ask.ClickAsync());
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "이제 여러분의 상자가 아닙니다" })).ToBeVisibleAsync();
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Tree.Artifacts, "late-whose.ko.png") });
+        await page.ScreenshotAsync(new() { Path = Path.Combine(Artifacts.Folder, "late-whose.ko.png") });
         await page.CloseAsync();
         await dad.Button("이 휴대전화에서 지우기").ClickAsync();
         await dad.Button(dad.Words.Hold).DispatchEventAsync("pointerdown", new { button = 0 });

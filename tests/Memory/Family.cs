@@ -36,7 +36,7 @@ sealed class Family : IAsyncDisposable
 
     public Phone Child { get; }
 
-    public int Relay => RelayProcess.Of(Box.ProcessId);
+    public int Relay => RelayProcess.Of(Box.Id);
 
     public static async Task<Family> PairAsync()
     {

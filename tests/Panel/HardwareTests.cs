@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Messenger.Appliance.Panel.Gpio;
+using Messenger.Appliance.Tests;
 
 namespace Messenger.Appliance.Panel.Tests;
 
@@ -54,18 +55,11 @@ public sealed partial class HardwareTests
         Assert.Contains("--pins", mistake);
     }
 
-    static string Hardware { get; } = Path.Combine(Root(), "hardware");
+    static string Hardware { get; } = Path.Combine(Tree.Root, "hardware");
 
     static (string, Pin)[] Lines() => [("wipe", BuiltIn.Wipe), ("pair", BuiltIn.Pair), ("light", BuiltIn.Light!), ("buzzer", BuiltIn.Buzzer!)];
 
     static string Read(string name) => File.ReadAllText(Path.Combine(Hardware, name));
-
-    static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Messenger.Appliance.sln"))) folder = Path.GetDirectoryName(folder.TrimEnd('/'))!;
-        return folder;
-    }
 
     [GeneratedRegex("""
         "(?<name>\w+)": \{ "line": \d+, "pin": \d+, "ground": (?<ground>\d+) \}

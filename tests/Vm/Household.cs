@@ -4,13 +4,12 @@ using System.Buffers.Text;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 using Messenger.Appliance.Daemon.Tests;
 using Messenger.Appliance.Relay.Tests.Kit;
 
 namespace Messenger.Appliance.Vm.Tests;
 
-sealed partial class Household : IAsyncDisposable
+sealed class Household : IAsyncDisposable
 {
     readonly Machine machine;
     readonly List<TestClient> connected = [];
@@ -29,11 +28,9 @@ sealed partial class Household : IAsyncDisposable
     public static async Task<Household> FoundAsync(Machine machine)
     {
         var family = new Household(machine, await PatientAsync(machine));
-        await machine.PressPairAsync();
-        Match link;
-        while (!(link = LinkOnPage().Match(await family.http.GetStringAsync("/box"))).Success) await Task.Delay(300);
-        await family.Founder.PairAsync(link.Groups["link"].Value);
-        family.Used.Add(new("token", Token(link.Groups["link"].Value)));
+        var link = await machine.OpenPairingAsync(family.http);
+        await family.Founder.PairAsync(link);
+        family.Used.Add(new("token", Token(link)));
         family.Remember(family.Founder);
         await family.Unlocker.EnrolAsync(family.Founder);
         return family;
@@ -148,20 +145,10 @@ sealed partial class Household : IAsyncDisposable
 
     static byte[] Token(string link) => Base64Url.DecodeFromChars(link.AsSpan(link.IndexOf('#') + 1))[1..17];
 
-    static async Task<HttpClient> PatientAsync(Machine machine)
-    {
-        var trust = Connections.Trust(await machine.AuthorityAsync());
-        return new(new Patient(new SocketsHttpHandler { AllowAutoRedirect = false, SslOptions = new() { CertificateChainPolicy = trust } }))
-        {
-            BaseAddress = new($"https://127.0.0.1:{machine.HttpsPort}"), Timeout = TimeSpan.FromMinutes(10),
-        };
-    }
-
-    [GeneratedRegex("href=\"(?<link>/#[A-Za-z0-9_-]+)\"")]
-    private static partial Regex LinkOnPage();
+    static Task<HttpClient> PatientAsync(Machine machine) => machine.ClientAsync(new Patient());
 
     /// <summary>All phones of the drill have one address, and the box lets an address ask three times a second.</summary>
-    sealed class Patient(HttpMessageHandler inner) : DelegatingHandler(inner)
+    sealed class Patient : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

@@ -1,6 +1,7 @@
 // The finger: presses of the machine's buttons by the level of a kernel GPIO line (Guest/etc/messenger-appliance/pins.json), set
 // from outside of the machine; and how a wiped box is told from the one before.
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace Messenger.Appliance.Vm.Tests;
 
@@ -14,7 +15,14 @@ sealed partial class Machine
 
     byte[] authority = [];
 
-    public Task PressPairAsync() => PressAsync(PairLine, Short);
+    /// <summary>Presses Pair, and reads the link that a phone would scan off the box's page.</summary>
+    public async Task<string> OpenPairingAsync(HttpClient http)
+    {
+        await PressAsync(PairLine, Short);
+        Match link;
+        while (!(link = LinkOnPage().Match(await http.GetStringAsync("/box"))).Success) await Task.Delay(300);
+        return link.Groups["link"].Value;
+    }
 
     /// <summary>Remembers who the box is, to tell the next one from it. While it can answer.</summary>
     public async Task KnowAsync() => authority = (await AuthorityAsync()).RawData;
@@ -61,4 +69,7 @@ sealed partial class Machine
         await Task.Delay(time);
         await Console.SetLineAsync(line, high: false);
     }
+
+    [GeneratedRegex("href=\"(?<link>/#[A-Za-z0-9_-]+)\"")]
+    private static partial Regex LinkOnPage();
 }

@@ -106,10 +106,12 @@ sealed partial class Machine : IAsyncDisposable, IReached
         return X509CertificateLoader.LoadCertificate(await plain.GetByteArrayAsync($"http://127.0.0.1:{HttpPort}/home.crt"));
     }
 
-    public async Task<HttpClient> ClientAsync()
+    /// <param name="through">Stands between the client and its connections; null: nothing does.</param>
+    public async Task<HttpClient> ClientAsync(DelegatingHandler? through = null)
     {
-        var trust = Connections.Trust(await AuthorityAsync());
-        return new(new SocketsHttpHandler { AllowAutoRedirect = false, SslOptions = new() { CertificateChainPolicy = trust } })
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, SslOptions = new() { CertificateChainPolicy = Connections.Trust(await AuthorityAsync()) } };
+        if (through is not null) through.InnerHandler = handler;
+        return new((HttpMessageHandler?)through ?? handler)
         {
             BaseAddress = new($"https://127.0.0.1:{HttpsPort}"), Timeout = BootPatience,
         };

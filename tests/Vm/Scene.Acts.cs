@@ -16,13 +16,8 @@ sealed partial class Scene
     /// <summary>Three phones, of which one is away: a message waits, one is in flight on each kind of connection and one half sent, and an invitation is open.</summary>
     public async Task UseAsync()
     {
-        var http = KeepOpen(await machine.ClientAsync());
-        using var founder = new Phone(http);
-        using var absent = new Phone(http);
-        using var tablet = new Phone(http);
         using var unlocker = new Unlocker();
-        await founder.PairAsync(await LinkAsync(http));
-        await UseAsync(founder, absent, tablet, unlocker);
+        await UseAsync(unlocker);
     }
 
     /// <summary>The founder's phone has proved the link's token and half sent its confirmation; the window is open.</summary>
@@ -30,7 +25,7 @@ sealed partial class Scene
     {
         var http = KeepOpen(await machine.ClientAsync());
         using var founder = new Phone(http);
-        var link = await LinkAsync(http);
+        var link = await machine.OpenPairingAsync(http);
         Know("pairing token", Base64Url.DecodeFromChars(link.AsSpan(link.IndexOf('#') + 1))[1..17]);
         Assert.Equal((200, null), await founder.BeginAsync(link));
         KnowTls("HTTPS");
@@ -48,13 +43,8 @@ sealed partial class Scene
     /// <summary>A box in use that was started again, so it is locked; an adult's phone has begun to unlock it, and half sent what opens it.</summary>
     public async Task UnlockingAsync()
     {
-        var http = KeepOpen(await machine.ClientAsync());
-        using var founder = new Phone(http);
-        using var absent = new Phone(http);
-        using var tablet = new Phone(http);
         using var unlocker = new Unlocker();
-        await founder.PairAsync(await LinkAsync(http));
-        await UseAsync(founder, absent, tablet, unlocker);
+        await UseAsync(unlocker);
         var (memory, disk) = await machine.DumpAsync();
         await LearnAsync(memory, disk);
         await DisposeAsync();
@@ -77,8 +67,13 @@ sealed partial class Scene
         await Task.Delay(1000);
     }
 
-    async Task UseAsync(Phone founder, Phone absent, Phone tablet, Unlocker unlocker)
+    async Task UseAsync(Unlocker unlocker)
     {
+        var http = KeepOpen(await machine.ClientAsync());
+        using var founder = new Phone(http);
+        using var absent = new Phone(http);
+        using var tablet = new Phone(http);
+        await founder.PairAsync(await machine.OpenPairingAsync(http));
         await unlocker.EnrolAsync(founder);
         KnowTls("HTTPS");
         var spent = Plant("pairing token, spent", 16);

@@ -3,7 +3,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.RegularExpressions;
 using Messenger.Appliance.Daemon.Tests;
 
 namespace Messenger.Appliance.Vm.Tests;
@@ -99,19 +98,5 @@ sealed partial class Scene : IAsyncDisposable
         Know("registry: what the wipe's secret hashes to", phone.WipeHash);
     }
 
-    async Task<string> LinkAsync(HttpClient http)
-    {
-        await machine.PressPairAsync();
-        while (true)
-        {
-            var page = await http.GetStringAsync("/box");
-            if (LinkOnPage().Match(page) is { Success: true } link) return link.Groups["link"].Value;
-            await Task.Delay(300);
-        }
-    }
-
     static byte[] Middle(byte[] bytes) => bytes.Length > Marker.PieceBytes ? bytes[(bytes.Length / 2)..((bytes.Length / 2) + Marker.PieceBytes)] : bytes;
-
-    [GeneratedRegex("href=\"(?<link>/#[A-Za-z0-9_-]+)\"")]
-    private static partial Regex LinkOnPage();
 }

@@ -6,6 +6,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using Messenger.Appliance.Tests;
 
 namespace Messenger.Appliance.Journey.Tests.Stage;
 

@@ -93,7 +93,7 @@ sealed class Phone : IAsyncDisposable
     public Task OfflineAsync(bool offline) => context!.SetOfflineAsync(offline);
 
     public async Task ScreenshotAsync(string name) =>
-        await Page.ScreenshotAsync(new() { Animations = ScreenshotAnimations.Disabled, Path = Path.Combine(Tree.Artifacts, $"{name}.{locale[..2]}.png") });
+        await Page.ScreenshotAsync(new() { Animations = ScreenshotAnimations.Disabled, Path = Path.Combine(Artifacts.Folder, $"{name}.{locale[..2]}.png") });
 
     public async ValueTask DisposeAsync()
     {
