@@ -245,6 +245,25 @@ public sealed class ConnectingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_client_without_a_name_is_given_one_that_it_can_come_back_with()
+    {
+        using var open = new TestRelay(allowAll: true);
+        var names = new List<string>();
+        for (var i = 0; i < 2; i++)
+        {
+            var connack = await open.Open().AskAsync(Wire.Connect("", Wire.SessionExpiry(600)));
+            Assert.Equal(0, connack.Reason);
+            var at = connack.Properties.AsSpan().IndexOf<byte>([0x12, 0, 22]);
+            names.Add(Encoding.UTF8.GetString(connack.Properties.AsSpan(at + 3, 22)));
+        }
+
+        Assert.Equal(2, names.Distinct().Count());
+        var back = await open.Open().AskAsync(Wire.Connect(names[0], Wire.SessionExpiry(600), cleanStart: false));
+        Assert.True(back.SessionPresent);
+        Assert.DoesNotContain(names[0], Encoding.UTF8.GetString(back.Properties), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_wiped_box_cannot_prove_itself_and_lets_nobody_in()
     {
         relay.Directory.Pair(ann);

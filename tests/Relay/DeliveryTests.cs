@@ -147,7 +147,7 @@ public sealed class DeliveryTests : IDisposable
     public async Task A_message_too_large_for_a_client_is_dropped_for_that_client_alone()
     {
         relay.Directory.Pair(ben);
-        var (small, _) = await relay.ConnectAsync(ben, [.. Wire.SessionExpiry(600), 0x27, 0, 0, 0, 100]);
+        var (small, _) = await relay.ConnectAsync(ben, [.. Wire.SessionExpiry(600), .. Wire.MostPacket(130)]);
         await small.SubscribeAsync(TestRelay.Room);
         var large = await relay.PhoneAsync(cem, TestRelay.Room);
         var sender = await relay.PhoneAsync(ann);

@@ -20,6 +20,7 @@ sealed class Handshake(Exchange exchange, Connection connection, Action authenti
     Challenge? challenge;
     bool isOldMqtt;
     bool cleanStart;
+    bool isNameless;
     uint askedExpiry;
     ushort askedKeepAlive;
 
@@ -33,7 +34,8 @@ sealed class Handshake(Exchange exchange, Connection connection, Action authenti
     {
         if (StrictCheck.Connect(body, out isOldMqtt) is { } wrong) return wrong;
         var packet = RarePackets.Decode<MqttConnectPacket>(MqttControlPacketType.Connect, body);
-        (cleanStart, askedExpiry, askedKeepAlive) = (packet.CleanSession, packet.SessionExpiryInterval, packet.KeepAlivePeriod);
+        (cleanStart, isNameless) = (packet.CleanSession, packet.ClientId.Length == 0);
+        (askedExpiry, askedKeepAlive) = (packet.SessionExpiryInterval, packet.KeepAlivePeriod);
 
         // What the client left out is zero in MQTTnet's model; zero itself did not pass the check.
         connection.ClientReceiveMaximum = packet.ReceiveMaximum == 0 ? exchange.Limits.ReceiveMaximum : Math.Min(packet.ReceiveMaximum, exchange.Limits.ReceiveMaximum);
@@ -65,7 +67,7 @@ sealed class Handshake(Exchange exchange, Connection connection, Action authenti
         }
 
         // Where nothing is granted, nothing is said of what is not available either.
-        connection.Send(new MqttConnAckPacket
+        connection.TrySend(new MqttConnAckPacket
         {
             ReasonCode = reason,
             MaximumQoS = MqttQualityOfServiceLevel.ExactlyOnce,
@@ -83,10 +85,9 @@ sealed class Handshake(Exchange exchange, Connection connection, Action authenti
         if (challenge is null) return MqttConnectReasonCode.ServerUnavailable;
         lock (exchange.Gate)
         {
-            connection.Send(new MqttAuthPacket { ReasonCode = MqttAuthenticateReasonCode.ContinueAuthentication, AuthenticationMethod = Challenge.Method, AuthenticationData = offer });
+            var sent = connection.TrySend(new MqttAuthPacket { ReasonCode = MqttAuthenticateReasonCode.ContinueAuthentication, AuthenticationMethod = Challenge.Method, AuthenticationData = offer });
+            return sent ? null : MqttConnectReasonCode.PacketTooLarge;
         }
-
-        return null;
     }
 
     MqttConnectReasonCode? Accept()
@@ -99,6 +100,11 @@ sealed class Handshake(Exchange exchange, Connection connection, Action authenti
 
             // Asked again under the lock: a device removed meanwhile finds no way in.
             if (!exchange.Access.IsPaired(device)) return MqttConnectReasonCode.NotAuthorized;
+            var expiry = Granted(askedExpiry, retention);
+            var longest = (ushort)exchange.Limits.KeepAlive.TotalSeconds;
+            var keepAlive = askedKeepAlive == 0 || askedKeepAlive > longest ? longest : askedKeepAlive;
+            var connack = Connack(expiry, keepAlive);
+            if (!Fits(connack)) return MqttConnectReasonCode.PacketTooLarge;
             var session = TakeOver(out var rate);
             var present = session is not null;
             if (session is null)
@@ -108,13 +114,14 @@ sealed class Handshake(Exchange exchange, Connection connection, Action authenti
                 exchange.Sessions.Add(device, session);
             }
 
-            session.Expiry = Granted(askedExpiry, retention);
+            session.Expiry = expiry;
             connection.Session = session;
             connection.IsConnected = true;
-            var longest = (ushort)exchange.Limits.KeepAlive.TotalSeconds;
-            var keepAlive = askedKeepAlive == 0 || askedKeepAlive > longest ? longest : askedKeepAlive;
             connection.KeepAlive = TimeSpan.FromSeconds(keepAlive);
-            SendConnack(present, session, keepAlive, retention);
+            connack.IsSessionPresent = present;
+            connack.UserProperties = Told(session, retention);
+            if (!Fits(connack)) connack.UserProperties = null;
+            connection.TrySend(connack);
             exchange.Connections.Add(connection);
             session.Attach(connection);
             exchange.Deliver(connection, connection.Batch);
@@ -137,30 +144,29 @@ sealed class Handshake(Exchange exchange, Connection connection, Action authenti
         return null;
     }
 
-    void SendConnack(bool present, Session session, ushort keepAlive, TimeSpan retention)
+    // What is not available is false in a new packet.
+    MqttConnAckPacket Connack(TimeSpan expiry, ushort keepAlive) => new()
     {
-        // What is not available is false in a new packet.
-        var limits = exchange.Limits;
-        connection.Send(new MqttConnAckPacket
-        {
-            IsSessionPresent = present,
-            SessionExpiryInterval = (uint)session.Expiry.TotalSeconds,
-            ReceiveMaximum = limits.ReceiveMaximum,
-            MaximumQoS = MqttQualityOfServiceLevel.AtLeastOnce,
-            MaximumPacketSize = (uint)limits.PacketSize.Bytes,
-            TopicAliasMaximum = limits.TopicAliases,
-            ServerKeepAlive = keepAlive == askedKeepAlive ? (ushort)0 : keepAlive,
-            AuthenticationMethod = challenge is null ? null : Challenge.Method,
-            AssignedClientIdentifier = challenge is null ? device.ToString() : null,
-            UserProperties =
-            [
-                Property("boot", exchange.Options.BootId),
-                Property("retention", Number((long)retention.TotalSeconds)),
-                Property("time", Number(exchange.Time.GetUtcNow().ToUnixTimeSeconds())),
-                .. session.Missed == 0 ? Array.Empty<MqttUserProperty>() : [Property("missed", Number(session.Missed))],
-            ],
-        });
-    }
+        SessionExpiryInterval = (uint)expiry.TotalSeconds,
+        ReceiveMaximum = exchange.Limits.ReceiveMaximum,
+        MaximumQoS = MqttQualityOfServiceLevel.AtLeastOnce,
+        MaximumPacketSize = (uint)exchange.Limits.PacketSize.Bytes,
+        TopicAliasMaximum = exchange.Limits.TopicAliases,
+        ServerKeepAlive = keepAlive == askedKeepAlive ? (ushort)0 : keepAlive,
+        AuthenticationMethod = challenge is null ? null : Challenge.Method,
+        AssignedClientIdentifier = isNameless ? device.ToString() : null,
+    };
+
+    // Left out where they would make CONNACK larger than the client takes (3.2.2.3.10).
+    List<MqttUserProperty> Told(Session session, TimeSpan retention) =>
+    [
+        Property("boot", exchange.Options.BootId),
+        Property("retention", Number((long)retention.TotalSeconds)),
+        Property("time", Number(exchange.Time.GetUtcNow().ToUnixTimeSeconds())),
+        .. session.Missed == 0 ? Array.Empty<MqttUserProperty>() : [Property("missed", Number(session.Missed))],
+    ];
+
+    bool Fits(MqttConnAckPacket connack) => exchange.Packets.Encode(connack).Length <= connection.ClientMaximumPacketSize;
 
     static MqttUserProperty Property(string name, string value) => new(name, (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(value));
 

@@ -84,11 +84,14 @@ sealed class Connection
         }
     }
 
-    /// <summary>Writes a packet without payload, to be flushed with this connection's own batch. On its own thread, under the lock.</summary>
-    public void Send(MqttPacket packet)
+    /// <summary>Writes a packet without payload, to be flushed with this connection's own batch; false when the client takes none so large. On its own thread, under the lock.</summary>
+    public bool TrySend(MqttPacket packet)
     {
-        Output.Write(exchange.Packets.Encode(packet));
+        var bytes = exchange.Packets.Encode(packet);
+        if (bytes.Length > ClientMaximumPacketSize) return false;
+        Output.Write(bytes);
         Batch.Touch(this);
+        return true;
     }
 
     /// <summary>Ends the connection, for a reason with DISCONNECT where MQTT allows one. Under the lock.</summary>

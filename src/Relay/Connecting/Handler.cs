@@ -52,7 +52,7 @@ sealed class Handler(Exchange exchange, Connection connection, Action authentica
                 Acknowledge(body);
                 break;
             case MqttControlPacketType.PingReq:
-                lock (exchange.Gate) connection.Send(MqttPingRespPacket.Instance);
+                lock (exchange.Gate) connection.TrySend(MqttPingRespPacket.Instance);
                 break;
             default:
                 using (var copy = new Contiguous(frame.BodyLength))

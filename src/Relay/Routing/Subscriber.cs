@@ -23,10 +23,8 @@ sealed class Subscriber(Exchange exchange, Connection connection)
             if (connection.Closing || connection.Session is not { } session) return null;
             var codes = new List<MqttSubscribeReasonCode>(packet.TopicFilters.Count);
             foreach (var filter in packet.TopicFilters) codes.Add(Subscribe(session, filter));
-            connection.Send(new MqttSubAckPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes });
+            return connection.TrySend(new MqttSubAckPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes }) ? null : MqttDisconnectReasonCode.PacketTooLarge;
         }
-
-        return null;
     }
 
     public MqttDisconnectReasonCode? Unsubscribe(ArraySegment<byte> body)
@@ -38,10 +36,8 @@ sealed class Subscriber(Exchange exchange, Connection connection)
             if (connection.Closing || connection.Session is not { } session) return null;
             var codes = new List<MqttUnsubscribeReasonCode>(packet.TopicFilters.Count);
             foreach (var filter in packet.TopicFilters) codes.Add(Unsubscribe(session, filter));
-            connection.Send(new MqttUnsubAckPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes });
+            return connection.TrySend(new MqttUnsubAckPacket { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = codes }) ? null : MqttDisconnectReasonCode.PacketTooLarge;
         }
-
-        return null;
     }
 
     MqttSubscribeReasonCode Subscribe(Session session, MqttTopicFilter filter)

@@ -42,6 +42,9 @@ static class Wire
 
     public static byte[] SessionExpiry(uint seconds) => [0x11, .. UInt32(seconds)];
 
+    /// <summary>Maximum Packet Size.</summary>
+    public static byte[] MostPacket(uint bytes) => [0x27, .. UInt32(bytes)];
+
     public static byte[] VariableInt(int value)
     {
         var bytes = new List<byte>();
