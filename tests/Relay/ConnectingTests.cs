@@ -264,6 +264,15 @@ public sealed class ConnectingTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_nobody_authenticates_no_method_is_pretended()
+    {
+        using var open = new TestRelay(allowAll: true);
+        var client = open.Open();
+        Assert.Equal(0x8C, (await client.AskAsync(Wire.Connect("ann", TestRelay.Authentication(new byte[32])))).Reason);
+        Assert.Null(await client.ReadAsync());
+    }
+
+    [Fact]
     public async Task A_wiped_box_cannot_prove_itself_and_lets_nobody_in()
     {
         relay.Directory.Pair(ann);

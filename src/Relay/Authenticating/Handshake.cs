@@ -40,7 +40,12 @@ sealed class Handshake(Exchange exchange, Connection connection, Action authenti
         // What the client left out is zero in MQTTnet's model; zero itself did not pass the check.
         connection.ClientReceiveMaximum = packet.ReceiveMaximum == 0 ? exchange.Limits.ReceiveMaximum : Math.Min(packet.ReceiveMaximum, exchange.Limits.ReceiveMaximum);
         if (packet.MaximumPacketSize > 0) connection.ClientMaximumPacketSize = packet.MaximumPacketSize;
-        if (!exchange.Access.Authenticates) return exchange.Access.TryIdentify(packet.ClientId, out device) ? Accept() : MqttConnectReasonCode.ClientIdentifierNotValid;
+        if (!exchange.Access.Authenticates)
+        {
+            if (packet.AuthenticationMethod is not null) return MqttConnectReasonCode.BadAuthenticationMethod;
+            return exchange.Access.TryIdentify(packet.ClientId, out device) ? Accept() : MqttConnectReasonCode.ClientIdentifierNotValid;
+        }
+
         if (packet.Username is not null || packet.Password is not null) return MqttConnectReasonCode.BadUserNameOrPassword;
         if (packet.AuthenticationMethod != Challenge.Method) return MqttConnectReasonCode.BadAuthenticationMethod;
         if (!exchange.Access.TryIdentify(packet.ClientId, out device)) return MqttConnectReasonCode.ClientIdentifierNotValid;
