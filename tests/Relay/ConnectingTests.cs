@@ -166,7 +166,7 @@ public sealed class ConnectingTests : IDisposable
     [InlineData(0x10)]
     [InlineData(0x30)]
     [InlineData(0x82)]
-    [InlineData(0xE0)]
+    [InlineData(0xC0)]
     public async Task Between_challenge_and_answer_nothing_else_is_taken(byte first)
     {
         relay.Directory.Pair(ann);
@@ -175,6 +175,18 @@ public sealed class ConnectingTests : IDisposable
         await client.ExpectAsync(15);
         var connack = await client.AskAsync(Wire.Packet(first, 0, 0));
         Assert.Equal((2, 0x82), (connack.Type, connack.Reason));
+    }
+
+    [Fact]
+    public async Task Between_challenge_and_answer_a_phone_may_leave()
+    {
+        relay.Directory.Pair(ann);
+        var client = relay.Open();
+        await client.SendAsync(Wire.Connect(ann.Id.ToString(), TestRelay.Authentication(TestDevice.Nonce())));
+        await client.ExpectAsync(15);
+        await client.SendAsync(Wire.Disconnect());
+        Assert.Null(await client.ReadAsync());
+        await ForeignClientTests.Eventually(() => relay.Relay.Connections == 0);
     }
 
     [Fact]

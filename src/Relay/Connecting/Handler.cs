@@ -35,7 +35,8 @@ sealed class Handler(Exchange exchange, Connection connection, Action authentica
             return frame.Length > Math.Min(most, MostControl) ? MqttDisconnectReasonCode.PacketTooLarge : null;
         }
 
-        if (frame.Type != (handshake.IsChallenged ? MqttControlPacketType.Auth : MqttControlPacketType.Connect)) return MqttDisconnectReasonCode.ProtocolError;
+        var isLeaving = handshake.IsChallenged && frame.Type == MqttControlPacketType.Disconnect;
+        if (!isLeaving && frame.Type != (handshake.IsChallenged ? MqttControlPacketType.Auth : MqttControlPacketType.Connect)) return MqttDisconnectReasonCode.ProtocolError;
         isMqtt = true;
         return frame.Length > most ? MqttDisconnectReasonCode.PacketTooLarge : null;
     }
