@@ -59,6 +59,8 @@ public sealed class ProtocolTests : IDisposable
         { "PUBACK of one byte", Wire.Packet(0x40, 1), 0x81 },
         { "PUBACK with an unknown reason", Wire.Puback(1, 0x42), 0x82 },
         { "PUBACK with bytes after the end", Wire.Puback(1, 0, 0, 0), 0x81 },
+        { "DISCONNECT with an unknown reason", Wire.Disconnect(0x03), 0x82 },
+        { "DISCONNECT with a reason of the box", Wire.Disconnect(0x8E), 0x82 },
         { "DISCONNECT with a wrong property", Wire.Disconnect(0, Wire.Expiry(1)), 0x81 },
     };
 

@@ -38,13 +38,21 @@ static class StrictCheck
     public static MqttDisconnectReasonCode? Auth(ReadOnlySpan<byte> body) => ReasonAndProperties(body, Properties.OfAuth, out _);
 
     /// <summary>DISCONNECT (3.14). Without a Session Expiry Interval the session keeps its own, which is not the same as zero.</summary>
-    public static MqttDisconnectReasonCode? Disconnect(ReadOnlySpan<byte> body, out bool hasSessionExpiry) => ReasonAndProperties(body, Properties.OfDisconnect, out hasSessionExpiry);
+    public static MqttDisconnectReasonCode? Disconnect(ReadOnlySpan<byte> body, out bool hasSessionExpiry) =>
+        ReasonAndProperties(body, Properties.OfDisconnect, out hasSessionExpiry) ?? (body.IsEmpty || IsOfClient((MqttDisconnectReasonCode)body[0]) ? null : MqttDisconnectReasonCode.ProtocolError);
 
     /// <summary>SUBSCRIBE (3.8).</summary>
     public static MqttDisconnectReasonCode? Subscribe(ReadOnlySpan<byte> body) => Filters(body, Properties.OfSubscribe, withOptions: true);
 
     /// <summary>UNSUBSCRIBE (3.10).</summary>
     public static MqttDisconnectReasonCode? Unsubscribe(ReadOnlySpan<byte> body) => Filters(body, Properties.OfUnsubscribe, withOptions: false);
+
+    // What a client may say in DISCONNECT (3.14.2.1).
+    static bool IsOfClient(MqttDisconnectReasonCode reason) => reason is MqttDisconnectReasonCode.NormalDisconnection or MqttDisconnectReasonCode.DisconnectWithWillMessage
+        or MqttDisconnectReasonCode.UnspecifiedError or MqttDisconnectReasonCode.MalformedPacket or MqttDisconnectReasonCode.ProtocolError
+        or MqttDisconnectReasonCode.ImplementationSpecificError or MqttDisconnectReasonCode.TopicNameInvalid or MqttDisconnectReasonCode.ReceiveMaximumExceeded
+        or MqttDisconnectReasonCode.TopicAliasInvalid or MqttDisconnectReasonCode.PacketTooLarge or MqttDisconnectReasonCode.MessageRateTooHigh
+        or MqttDisconnectReasonCode.QuotaExceeded or MqttDisconnectReasonCode.AdministrativeAction or MqttDisconnectReasonCode.PayloadFormatInvalid;
 
     static MqttDisconnectReasonCode? ReasonAndProperties(ReadOnlySpan<byte> body, ulong allowed, out bool hasSessionExpiry)
     {
