@@ -45,6 +45,7 @@ public sealed class ProtocolTests : IDisposable
         { "a subscription identifier from a client", Wire.Publish(TestRelay.Room, [], properties: [0x0B, 1]), 0x82 },
         { "a property of CONNECT", Wire.Publish(TestRelay.Room, [], properties: Wire.SessionExpiry(1)), 0x81 },
         { "a response topic with a wildcard", Wire.Publish(TestRelay.Room, [], properties: [8, .. Wire.Text("a/#")]), 0x82 },
+        { "an empty response topic", Wire.Publish(TestRelay.Room, [], properties: [8, 0, 0]), 0x82 },
         { "a cut property", Wire.Publish(TestRelay.Room, [], properties: [2, 0, 0]), 0x81 },
         { "SUBSCRIBE of nothing", Wire.Packet(0x82, 0, 1, 0), 0x82 },
         { "SUBSCRIBE with packet id 0", Wire.Subscribe(0, ("a", 0)), 0x82 },

@@ -100,7 +100,8 @@ ref struct Properties
             case MqttPropertyId.SubscriptionIdentifier:
                 return reader.VariableInt() > 0;
             case MqttPropertyId.ResponseTopic:
-                return !reader.Text().ContainsAny((byte)'+', (byte)'#');
+                var topic = reader.Text();
+                return !topic.IsEmpty && !topic.ContainsAny((byte)'+', (byte)'#');
             case MqttPropertyId.ContentType or MqttPropertyId.ReasonString or MqttPropertyId.AuthenticationMethod:
                 reader.Text();
                 return true;
