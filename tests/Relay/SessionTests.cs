@@ -181,6 +181,23 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_packet_that_comes_drop_by_drop_keeps_nobody_alive()
+    {
+        relay.Directory.Pair(ben);
+        var (client, _) = await relay.ConnectAsync(ben, keepAlive: 20);
+        await client.ExpectNothingAsync();
+        await client.SendAsync(0x32, 0x7F);
+        for (var second = 0; second < 32; second++)
+        {
+            await client.SendAsync((byte)0);
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+            relay.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await client.ExpectDisconnectAsync(0x8D);
+    }
+
+    [Fact]
     public async Task No_keep_alive_and_a_long_one_are_shortened()
     {
         relay.Directory.Pair(ben);

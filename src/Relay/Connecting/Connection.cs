@@ -62,7 +62,7 @@ sealed class Connection
     /// <summary>The stream cannot be continued: the socket goes at once.</summary>
     public bool Lost { get; set; }
 
-    /// <summary>Monotonic.</summary>
+    /// <summary>When the last whole packet came: bytes alone keep nobody alive (3.1.2.10). Monotonic.</summary>
     public long LastHeard { get; private set; }
 
     public long FlushingSince { get; private set; }
@@ -134,7 +134,7 @@ sealed class Connection
             }
 
             Rinse.TlsRead();
-            LastHeard = exchange.Time.GetTimestamp();
+            var readAt = exchange.Time.GetTimestamp();
             var buffer = result.Buffer;
             MqttDisconnectReasonCode? wrong = null;
             while (!Closing && Frame.TryRead(buffer, out var frame, out wrong))
@@ -142,6 +142,7 @@ sealed class Connection
                 wrong = handler.Check(frame, IsConnected ? exchange.Limits.PacketSize.Bytes : MostBeforeConnected);
                 if (wrong is not null || buffer.Length < frame.Length) break;
                 if (Batch.IsFull || !stuck.IsCompleted) await RoomAsync();
+                LastHeard = readAt;
                 handler.Handle(frame, buffer.Slice(frame.HeaderLength, frame.BodyLength));
                 buffer = buffer.Slice(frame.Length);
             }
