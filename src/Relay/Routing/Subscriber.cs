@@ -17,7 +17,7 @@ sealed class Subscriber(Exchange exchange, Connection connection)
     {
         if (StrictCheck.Subscribe(body) is { } wrong) return wrong;
         var packet = RarePackets.Decode<MqttSubscribePacket>(MqttControlPacketType.Subscribe, body);
-        if (packet.SubscriptionIdentifier != 0) return MqttDisconnectReasonCode.SubscriptionIdentifiersNotSupported;
+        if (Unavailable(packet) is { } unavailable) return unavailable;
         lock (exchange.Gate)
         {
             if (connection.Closing || connection.Session is not { } session) return null;
@@ -40,10 +40,21 @@ sealed class Subscriber(Exchange exchange, Connection connection)
         }
     }
 
+    // What CONNACK said is not there (3.2.2.3.11 to 13): to ask for it is against the protocol.
+    static MqttDisconnectReasonCode? Unavailable(MqttSubscribePacket packet)
+    {
+        if (packet.SubscriptionIdentifier != 0) return MqttDisconnectReasonCode.SubscriptionIdentifiersNotSupported;
+        foreach (var filter in packet.TopicFilters)
+        {
+            if (filter.Topic.StartsWith("$share/", StringComparison.Ordinal)) return MqttDisconnectReasonCode.SharedSubscriptionsNotSupported;
+            if (filter.Topic.AsSpan().ContainsAny('+', '#')) return MqttDisconnectReasonCode.WildcardSubscriptionsNotSupported;
+        }
+
+        return null;
+    }
+
     MqttSubscribeReasonCode Subscribe(Session session, MqttTopicFilter filter)
     {
-        if (filter.Topic.StartsWith("$share/", StringComparison.Ordinal)) return MqttSubscribeReasonCode.SharedSubscriptionsNotSupported;
-        if (filter.Topic.AsSpan().ContainsAny('+', '#')) return MqttSubscribeReasonCode.WildcardSubscriptionsNotSupported;
         Span<byte> room = stackalloc byte[MostFilter];
         if (!Encoding.UTF8.TryGetBytes(filter.Topic, room, out var length)) return MqttSubscribeReasonCode.TopicFilterInvalid;
         var name = room[..length];
