@@ -1,5 +1,5 @@
-// What guard and relay say to each other over their socket: one packet, one frame, whose first byte is its kind
-// (architecture.md, The link). Nothing here reads or writes; the codecs are pure.
+// What guard and relay, and relay and network program, say to each other over their sockets: one packet, one frame, whose first
+// byte is its kind (architecture.md, The link). Nothing here reads or writes; the codecs are pure.
 namespace Messenger.Appliance.Core.Link;
 
 public enum FrameKind : byte
@@ -47,6 +47,21 @@ public enum FrameKind : byte
 
     /// <summary>Relay: the sentence that says why it does not start.</summary>
     Refused = 39,
+
+    /// <summary>Network program: what the box's Wi-Fi is doing.</summary>
+    Wireless = 65,
+
+    /// <summary>Relay: a network that a person chose, and its password.</summary>
+    Join = 66,
+
+    /// <summary>Relay: Pair was pressed. Where no network is reached, the hotspot opens.</summary>
+    Hotspot = 67,
+
+    /// <summary>Relay: whoever asked has seen what came of it, and the hotspot may close.</summary>
+    Seen = 68,
+
+    /// <summary>Relay: there is a panel that shows the hotspot's password.</summary>
+    Shows = 69,
 }
 
 public static class LinkFrames
@@ -80,6 +95,12 @@ public static class LinkFrames
     public static ReadOnlySpan<byte> Unfit => [(byte)FrameKind.Unfit];
 
     public static ReadOnlySpan<byte> Wiped => [(byte)FrameKind.Wiped];
+
+    public static ReadOnlySpan<byte> Hotspot => [(byte)FrameKind.Hotspot];
+
+    public static ReadOnlySpan<byte> Seen => [(byte)FrameKind.Seen];
+
+    public static ReadOnlySpan<byte> Shows => [(byte)FrameKind.Shows];
 
     public static FrameKind KindOf(ReadOnlySpan<byte> frame) => frame.IsEmpty ? FrameKind.None : (FrameKind)frame[0];
 }

@@ -43,6 +43,16 @@ ref struct FrameWriter
         Encoding.UTF8.GetBytes(value, at[sizeof(ushort)..]);
     }
 
+    /// <summary>At most 65,535, behind their length as a text is.</summary>
+    public void Bytes(ReadOnlySpan<byte> value)
+    {
+        overflown |= value.Length > ushort.MaxValue;
+        var at = Take(sizeof(ushort) + value.Length);
+        if (at.IsEmpty) return;
+        BinaryPrimitives.WriteUInt16BigEndian(at, (ushort)value.Length);
+        value.CopyTo(at[sizeof(ushort)..]);
+    }
+
     Span<byte> Take(int bytes)
     {
         overflown |= bytes > frame.Length - length;
@@ -65,10 +75,13 @@ ref struct FrameReader(ReadOnlySpan<byte> fields)
 
     public long Int64() => Take(sizeof(long)) is { IsEmpty: false } at ? BinaryPrimitives.ReadInt64BigEndian(at) : 0;
 
-    public string Text()
+    public string Text() => Encoding.UTF8.GetString(Bytes());
+
+    /// <summary>They lie in the frame.</summary>
+    public ReadOnlySpan<byte> Bytes()
     {
         var at = Take(sizeof(ushort));
-        return at.IsEmpty ? "" : Encoding.UTF8.GetString(Take(BinaryPrimitives.ReadUInt16BigEndian(at)));
+        return at.IsEmpty ? [] : Take(BinaryPrimitives.ReadUInt16BigEndian(at));
     }
 
     ReadOnlySpan<byte> Take(int bytes)
