@@ -140,7 +140,7 @@ publish() {
     [[ $arch != arm64 || $(uname -m) == aarch64 ]] || linker=(-p:CppCompilerAndLinker="$PWD/image/arm64-linker.sh" -p:ObjCopyName=aarch64-linux-gnu-objcopy)
     rm -rf "$built/publish" "artifacts/publish/$arch"
     mkdir -p "$built" "artifacts/publish/$arch"
-    for part in Daemon Guard; do
+    for part in Daemon Guard Network; do
       [[ -d src/$part ]] || continue
       say "$part for $arch"
       log=$built/$part.log
