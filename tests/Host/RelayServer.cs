@@ -72,7 +72,7 @@ sealed class RelayServer : IAsyncDisposable
         built.UseWebSockets(new() { KeepAliveInterval = TimeSpan.Zero });
         built.Run(async context =>
         {
-            if (context.Request.Path != "/mqtt" || !context.WebSockets.IsWebSocketRequest)
+            if (context.Request.Path != "/mqtt" || !context.WebSockets.IsWebSocketRequest || !context.WebSockets.WebSocketRequestedProtocols.Contains("mqtt"))
             {
                 context.Response.StatusCode = StatusCodes.Status400BadRequest;
                 return;

@@ -177,6 +177,23 @@ public sealed class ConnectingTests : IDisposable
         Assert.Equal((2, 0x82), (connack.Type, connack.Reason));
     }
 
+    [Theory]
+    [InlineData(0x00, "messenger-appliance/1")]
+    [InlineData(0x19, "messenger-appliance/1")]
+    [InlineData(0x18, "messenger-appliance/2")]
+    public async Task An_answer_goes_on_by_the_same_method(byte reason, string method)
+    {
+        relay.Directory.Pair(ann);
+        var client = relay.Open();
+        var nonce = TestDevice.Nonce();
+        await client.SendAsync(Wire.Connect(ann.Id.ToString(), TestRelay.Authentication(nonce)));
+        var offer = TestRelay.Offer(await client.ExpectAsync(15));
+        var answer = ann.Answer(relay.Box.PublicKey, nonce, offer);
+        var connack = await client.AskAsync(Wire.Auth(reason, [0x15, .. Wire.Text(method), 0x16, .. Wire.Binary(answer)]));
+        Assert.Equal((2, 0x82), (connack.Type, connack.Reason));
+        Assert.Null(await client.ReadAsync());
+    }
+
     [Fact]
     public async Task Between_challenge_and_answer_a_phone_may_leave()
     {

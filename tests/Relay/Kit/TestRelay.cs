@@ -99,6 +99,7 @@ sealed class TestRelay : IDisposable
     public static byte[] Offer(Received auth)
     {
         Assert.Equal(0x18, auth.Reason);
+        Assert.Equal(Authentication(auth.Body[^96..]), auth.Properties);
         return auth.Body[^96..];
     }
 

@@ -63,9 +63,9 @@ sealed record Received(byte First, byte[] Body)
 
     public int QoS => (First >> 1) & 3;
 
-    public string Topic => Encoding.UTF8.GetString(Body, 2, BinaryPrimitives.ReadUInt16BigEndian(Body));
+    public string Topic => Encoding.UTF8.GetString(Body, 2, TopicLength);
 
-    public ushort PacketId => BinaryPrimitives.ReadUInt16BigEndian(Type == 3 ? Body.AsSpan(2 + Topic.Length) : Body);
+    public ushort PacketId => BinaryPrimitives.ReadUInt16BigEndian(Type == 3 ? Body.AsSpan(2 + TopicLength) : Body);
 
     /// <summary>CONNACK, PUBACK and DISCONNECT; for SUBACK the first code.</summary>
     public byte Reason => Type switch
@@ -85,7 +85,7 @@ sealed record Received(byte First, byte[] Body)
     {
         get
         {
-            var start = Type switch { 2 => 2, 3 => 2 + Topic.Length + (QoS > 0 ? 2 : 0), _ => 1 };
+            var start = Type switch { 2 => 2, 3 => 2 + TopicLength + (QoS > 0 ? 2 : 0), _ => 1 };
             var (length, size) = VariableInt(start);
             return Body[(start + size)..(start + size + length)];
         }
@@ -95,7 +95,7 @@ sealed record Received(byte First, byte[] Body)
     {
         get
         {
-            var start = 2 + Topic.Length + (QoS > 0 ? 2 : 0);
+            var start = 2 + TopicLength + (QoS > 0 ? 2 : 0);
             var (length, size) = VariableInt(start);
             return Body[(start + size + length)..];
         }
@@ -103,6 +103,8 @@ sealed record Received(byte First, byte[] Body)
 
     /// <summary>The first property with this id that has four bytes; PUBLISH carries the expiry first.</summary>
     public uint Expiry => Properties[0] == 2 ? BinaryPrimitives.ReadUInt32BigEndian(Properties.AsSpan(1)) : throw new InvalidDataException("no expiry");
+
+    int TopicLength => BinaryPrimitives.ReadUInt16BigEndian(Body);
 
     (int Value, int Size) VariableInt(int at)
     {
