@@ -37,12 +37,9 @@ sealed class Phone(HttpClient box) : IDisposable
     /// <summary>Step 1; the answer's proofs are checked. Status and code where the box refuses.</summary>
     public async Task<(int Status, string? Error)> BeginAsync(string link)
     {
-        var payload = Base64Url.DecodeFromChars(link.AsSpan(link.IndexOf('#') + 1));
-        Assert.Equal(1, payload[0]);
-        using var token = PairingToken.FromBytes(arena, payload.AsSpan(1, 16));
-        var fingerprint = payload.AsSpan(17, 16).ToArray();
         var nonce = RandomNumberGenerator.GetBytes(32);
-        var (status, answer) = await PostAsync("/api/pair/begin", $$"""{"device":"{{DeviceKey}}","nonce":"{{Text(nonce)}}","proof":"{{Text(Mac(token, Join(Contexts.PairBegin, fingerprint, Key.PublicKey, nonce)))}}"}""");
+        using var token = Token(link, out var fingerprint);
+        var (status, answer) = await PostAsync("/api/pair/begin", BeginBody(link, nonce));
         if (status != 200) return (status, answer.GetProperty("error").GetString());
         boxKey = Bytes(answer, "box");
         WipeHash = Bytes(answer, "wipe");
@@ -53,6 +50,13 @@ sealed class Phone(HttpClient box) : IDisposable
         Assert.Equal(Mac(token, Join(Contexts.PairAnswer, Transcript)), Bytes(answer, "proof"));
         Assert.True(Signatures.Verify(boxKey, Join(Contexts.PairBox, Transcript), Bytes(answer, "signature")));
         return (status, null);
+    }
+
+    /// <summary>What it would send as step 1.</summary>
+    public string BeginBody(string link, byte[] nonce)
+    {
+        using var token = Token(link, out var fingerprint);
+        return $$"""{"device":"{{DeviceKey}}","nonce":"{{Text(nonce)}}","proof":"{{Text(Mac(token, Join(Contexts.PairBegin, fingerprint, Key.PublicKey, nonce)))}}"}""";
     }
 
     /// <summary>Step 2.</summary>
@@ -81,20 +85,31 @@ sealed class Phone(HttpClient box) : IDisposable
     /// <summary>A signed request of a phone that never paired: it has the box's key from another one.</summary>
     public Task<(int Status, JsonElement Answer)> AskAsync(string path, string body, Phone other)
     {
+        return Knowing(other).AskAsync(path, body);
+    }
+
+    /// <summary>The same phone, with the box's key from another one.</summary>
+    public Phone Knowing(Phone other)
+    {
         boxKey = other.boxKey;
-        return AskAsync(path, body);
+        return this;
     }
 
     /// <summary>A signed request; <paramref name="spoil"/> changes what is signed.</summary>
     public async Task<(int Status, JsonElement Answer)> AskAsync(string path, string body, string spoil = "")
     {
-        var (_, given) = await PostAsync("/api/nonce", $$"""{"device":"{{Id}}"}""");
-        var nonce = Bytes(given, "nonce");
+        return await PostAsync(path, body, Authorize(path, body + spoil, await NonceAsync()));
+    }
+
+    public async Task<byte[]> NonceAsync() => Bytes((await PostAsync("/api/nonce", $$"""{"device":"{{Id}}"}""")).Answer, "nonce");
+
+    /// <summary>What its Authorization header says behind the scheme.</summary>
+    public string Authorize(string path, string body, byte[] nonce)
+    {
         var id = new byte[16];
         DeviceId.Of(Key.PublicKey).WriteBytes(id);
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"POST {path}\n{body}{spoil}"));
-        var signature = Sign(Join(Contexts.Request, boxKey, id, nonce, hash));
-        return await PostAsync(path, body, $"{Id}.{Text(nonce)}.{Text(signature)}");
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"POST {path}\n{body}"));
+        return $"{Id}.{Text(nonce)}.{Text(Sign(Join(Contexts.Request, boxKey, id, nonce, hash)))}";
     }
 
     /// <summary>Connects over TLS as protocol.md says; the client has authenticated, or the reason why not.</summary>
@@ -150,6 +165,14 @@ sealed class Phone(HttpClient box) : IDisposable
     {
         key?.Dispose();
         arena.Dispose();
+    }
+
+    PairingToken Token(string link, out byte[] fingerprint)
+    {
+        var payload = Base64Url.DecodeFromChars(link.AsSpan(link.IndexOf('#') + 1));
+        Assert.Equal(1, payload[0]);
+        fingerprint = payload.AsSpan(17, 16).ToArray();
+        return PairingToken.FromBytes(arena, payload.AsSpan(1, 16));
     }
 
     byte[] ConnectTranscript(byte[] nonce, byte[] offer)
