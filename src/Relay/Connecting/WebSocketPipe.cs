@@ -1,5 +1,6 @@
 // A WebSocket as a duplex pipe of bytes: binary messages alone, MQTT packets may span them (MQTT 5, 6). Two pumps, each
 // ends with the socket; buffers come from a pool that clears what it takes back.
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.WebSockets;
 
@@ -58,16 +59,21 @@ sealed class WebSocketPipe : IDuplexPipe, IAsyncDisposable
 
     async Task ReceiveAsync()
     {
+        // Room for a whole TLS record each time, so that nothing is left behind (decision 0120); and then packed, so that a
+        // frame of one byte takes one byte of an unfinished packet's segments.
+        using var room = ClearingMemoryPool.Shared.Rent(ReadSize);
         var writer = received.Writer;
         try
         {
             while (true)
             {
-                var result = await socket.ReceiveAsync(writer.GetMemory(ReadSize), CancellationToken.None);
+                var result = await socket.ReceiveAsync(room.Memory, CancellationToken.None);
                 Rinse.TlsRead();
                 if (result.MessageType != WebSocketMessageType.Binary) break;
                 if (result.Count == 0) continue;
-                writer.Advance(result.Count);
+                var read = room.Memory.Span[..result.Count];
+                writer.Write(read);
+                read.Clear();
                 if ((await writer.FlushAsync()).IsCompleted) break;
             }
         }
