@@ -23,6 +23,7 @@ help() {
 ./build.sh pictures      photographs every screen (artifacts/journey), and renews those of the README
 ./build.sh bench [flags] measures the relay beside mosquitto and MQTTnet.Server (artifacts/bench/RESULTS.md)
 ./build.sh bench wipe [presses] [clients]  presses Wipe so often and prints how long it took
+./build.sh fuzz <target> [seconds]  looks for inputs that break a promise (tests/Fuzz/README.md; default: an hour)
 ./build.sh hardware [board]  renders the case (artifacts/hardware)
 ./build.sh help          this list
 TEXT
@@ -184,6 +185,28 @@ bench() {
     peers tests/Host/bin/Release/net10.0/Messenger.Appliance.Host.Tests artifacts/bench/RESULTS.md "$@"
 }
 
+# One target of tests/Fuzz under afl-fuzz, on a copy of the assemblies that counts the paths taken. What it found before is gone on from.
+fuzz() {
+  local target=${1:-} seconds=${2:-3600} at=artifacts/fuzz tools=artifacts/tools part
+  require_tools
+  need afl-fuzz afl++ "makes the inputs"
+  install_missing || exit 1
+  [[ -x $tools/sharpfuzz ]] || dotnet tool install SharpFuzz.CommandLine --version 2.3.0 --tool-path $tools
+  dotnet build tests/Fuzz -c Release --nologo -v quiet -clp:NoSummary
+  [[ -n $target && -d tests/Fuzz/corpus/$target ]] || { echo "Name a target: $(ls tests/Fuzz/corpus | xargs)." >&2; exit 2; }
+  mkdir -p $at/found
+  rm -rf "$at/$target"
+  cp -r tests/Fuzz/bin/Release/net10.0 "$at/$target"
+  for part in Messenger.Appliance.{Core,Secrets,Registry,Pairing,Mailbox,Relay,Setup} messenger-guard MQTTnet; do $tools/sharpfuzz "$at/$target/$part.dll"; done
+  # The program is a script to afl-fuzz, the computer's clock and core dumps are its owner's.
+  AFL_SKIP_BIN_CHECK=1 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_AFFINITY=1 AFL_AUTORESUME=1 \
+    nice -n 15 afl-fuzz -i "tests/Fuzz/corpus/$target" -o "$at/found/$target" -t 10000 -m none -G 16384 -V "$seconds" \
+    -- "$at/$target/Messenger.Appliance.Fuzz.Tests" fuzz "$target"
+  grep -E '^(run_time|execs_done|corpus_count|edges_found|saved_crashes|saved_hangs)' "$at/found/$target/default/fuzzer_stats"
+  # Clean, or with inputs to look at: "tests/Fuzz/bin/Release/net10.0/Messenger.Appliance.Fuzz.Tests one <target> <file>" runs one.
+  [[ -z $(find "$at/found/$target/default/"{crashes,hangs} -name 'id:*' -print -quit) ]]
+}
+
 hardware() {
   need openscad openscad "renders the case"
   need xvfb-run xvfb "draws its pictures"
@@ -295,6 +318,7 @@ case ${1:-help} in
   test) shift && run_tests "$@" ;;
   pictures) pictures ;;
   bench) shift && bench "$@" ;;
+  fuzz) shift && fuzz "$@" ;;
   hardware) shift && hardware "$@" ;;
   help | --help | -h) help ;;
   *) echo "There is no verb $1." >&2; help >&2; exit 2 ;;
