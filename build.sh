@@ -46,6 +46,12 @@ need_font() {
   sentences+=("The font $1 is missing, which $3: install the package $2 and try again.")
 }
 
+need_paho() {
+  /usr/bin/python3 -c 'import paho.mqtt' 2>/dev/null && return
+  missing+=(python3-paho-mqtt)
+  sentences+=("Eclipse Paho's client for Python is missing, which is a stranger to the relay: install the package python3-paho-mqtt and try again.")
+}
+
 install_missing() {
   ((${#missing[@]})) || return 0
   if ((EUID == 0)) && command -v apt-get >/dev/null; then
@@ -69,6 +75,7 @@ require_tools() {
 require_test_tools() {
   need chromium chromium "is the phone in the journeys"
   need mosquitto_pub mosquitto-clients "is the stranger in the journeys"
+  need_paho
   need certutil libnss3-tools "lets the browser of a journey trust the home's certificate"
   need avahi-publish avahi-utils "announces the box's name"
   need avahi-daemon avahi-daemon "announces the box's name"
