@@ -1,10 +1,13 @@
 // Lives the life of this process: begins it with the guard's key, shows it on the guard's panel, and ends it in order when the
 // process is told to stop. A wipe does not come through here: it ends the process on the link's own thread.
+using System.Net;
 using Messenger.Appliance.Core.Link;
+using Messenger.Appliance.Core.Wireless;
 using Messenger.Appliance.Daemon.Announcing;
 using Messenger.Appliance.Daemon.Guarding;
 using Messenger.Appliance.Daemon.Living;
 using Messenger.Appliance.Daemon.Starting;
+using Messenger.Appliance.Daemon.Wireless;
 using Messenger.Appliance.Setup.Certificates;
 
 namespace Messenger.Appliance.Daemon;
@@ -17,6 +20,7 @@ sealed class BoxService(Options options, GuardLink guard, TimeProvider time, IHo
     const int GlancesPerSign = 4;
 
     readonly AddressBook addresses = new(options);
+    readonly WirelessLink wireless = new(options.Wireless, guard, time);
     readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -66,7 +70,7 @@ sealed class BoxService(Options options, GuardLink guard, TimeProvider time, IHo
 
             try
             {
-                return await Life.BeginAsync(options, addresses, guard, key, time).ConfigureAwait(false);
+                return await Life.BeginAsync(options, addresses, wireless, guard, key, time).ConfigureAwait(false);
             }
             catch (StartRefusedException refused) when (unlocked)
             {
@@ -79,7 +83,7 @@ sealed class BoxService(Options options, GuardLink guard, TimeProvider time, IHo
 
     async Task StayLockedAsync(CancellationToken stopping)
     {
-        await using var locked = await LockedLife.BeginAsync(options, addresses, guard, time).ConfigureAwait(false);
+        await using var locked = await LockedLife.BeginAsync(options, addresses, wireless, guard, time).ConfigureAwait(false);
         begun.TrySetResult();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var showing = ShowAsync(locked.View, ending.Token);
@@ -101,11 +105,16 @@ sealed class BoxService(Options options, GuardLink guard, TimeProvider time, IHo
     Task Announce(CancellationToken stopping)
     {
         var name = addresses.Now.Name;
+        guard.Pressed = wireless.Press;
+        wireless.Changed += addresses.Refresh;
         return Task.WhenAll(
             addresses.FollowAsync(time, stopping),
-            new NameAnnouncer(() => (name, addresses.Now.Shown), guard.Say, time).RunAsync(stopping),
-            new NameAnnouncer(() => (DoorCertificate.NameOf(name)!, addresses.Now.Shown), guard.Say, time).RunAsync(stopping));
+            wireless.RunAsync(stopping),
+            new NameAnnouncer(() => (name, Announced), guard.Say, time).RunAsync(stopping),
+            new NameAnnouncer(() => (DoorCertificate.NameOf(name)!, Announced), guard.Say, time).RunAsync(stopping));
     }
+
+    IPAddress Announced => wireless.View.Phase == WirelessPhase.Hotspot ? Hotspot.Address : addresses.Now.Shown;
 
     async Task ShowAsync(Func<RelayView> view, CancellationToken stopping)
     {

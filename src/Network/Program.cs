@@ -2,6 +2,7 @@
 // whatever keeps it from starting is one sentence and exit code 1 (2 for a flag that is wrong).
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Messenger.Appliance.Core.Wireless;
 using Messenger.Appliance.Network;
 using Messenger.Appliance.Network.Linking;
 using Messenger.Appliance.Network.Roaming;
@@ -25,7 +26,7 @@ try
     RelaySide? relay = null;
     var life = new WirelessLife(options.Control, options.Boot, new(options.Radio), view => relay!.Show(view), Say, TimeProvider.System);
     using var side = relay = new RelaySide(handed.Length > 0 ? handed[0] : HandedSockets.Listen(options.Link!), life.Wish);
-    var names = handed.Length > 1 ? NameAnswers.ServeAsync(handed[1], Surroundings.Hotspot, stopping.Token) : Task.CompletedTask;
+    var names = handed.Length > 1 ? NameAnswers.ServeAsync(handed[1], Hotspot.Address, stopping.Token) : Task.CompletedTask;
     await Task.WhenAll(life.RunAsync(stopping.Token), side.RunAsync(stopping.Token), names);
     return 0;
 }

@@ -67,6 +67,7 @@ sealed class WirelessLife(string control, string boot, Surroundings surroundings
         if (commands is null || events is null) return;
         var radio = new Radio(new(commands));
         if (events.Ask("ATTACH"u8) != "OK") return;
+        Forget();
         radio.Begin();
         roam.BeginAgain(Now(radio));
         ReadCard(radio);
@@ -121,6 +122,7 @@ sealed class WirelessLife(string control, string boot, Surroundings surroundings
             case SupplicantEvent.ScanDone: radio.ReadScan(); break;
             case SupplicantEvent.GuestCame: roam.GuestCame(); break;
             case SupplicantEvent.GuestWent: roam.GuestWent(); break;
+            case SupplicantEvent.Found: roam.Found(Now(radio)); break;
             case SupplicantEvent.WrongKey: Do(radio, roam.Failed(Now(radio), JoinOutcome.WrongKey)); break;
             case SupplicantEvent.NotFound: Do(radio, roam.Failed(Now(radio), JoinOutcome.NotFound)); break;
             case SupplicantEvent.Refused: Do(radio, roam.Failed(Now(radio), radio.AsksWithSae(asked) ? JoinOutcome.WrongKey : JoinOutcome.Refused)); break;
@@ -133,10 +135,14 @@ sealed class WirelessLife(string control, string boot, Surroundings surroundings
         switch (wish.Kind)
         {
             case FrameKind.Join:
-                Forget();
+                if (roam.Phase == WirelessPhase.Trying)
+                {
+                    CryptographicOperations.ZeroMemory(wish.Key);
+                    break;
+                }
+
                 (asked, askedKey) = (wish.Ssid, wish.Key);
                 Do(radio, roam.Asked(Now(radio)));
-                Forget();
                 break;
             case FrameKind.Hotspot:
                 radio.TryScan();
@@ -162,7 +168,12 @@ sealed class WirelessLife(string control, string boot, Surroundings surroundings
         }
 
         if (action.HasFlag(RoamAction.Return)) radio.Return();
-        if (action.HasFlag(RoamAction.Try)) radio.Try(asked, askedKey);
+        if (action.HasFlag(RoamAction.Try))
+        {
+            radio.Try(asked, askedKey);
+            Forget();
+        }
+
         if (!action.HasFlag(RoamAction.OpenHotspot)) return;
         password ??= HotspotPassword.OnCard(boot);
         radio.OpenHotspot(HotspotName, password);
@@ -199,8 +210,9 @@ sealed class WirelessLife(string control, string boot, Surroundings surroundings
         Show(new()
         {
             Phase = roam.Phase,
-            Hotspot = roam.Phase == WirelessPhase.Hotspot ? HotspotName : "",
-            HotspotKey = roam.Phase == WirelessPhase.Hotspot ? password ?? "" : "",
+            Wired = surroundings.Wired,
+            Hotspot = roam.HasHotspot ? HotspotName : "",
+            HotspotKey = roam.HasHotspot ? password ?? "" : "",
             Network = online ? radio.CurrentNetwork : roam.Phase == WirelessPhase.Trying ? asked.Text : "",
             Address = online ? surroundings.Address?.ToString() ?? "" : "",
             Outcome = roam.Outcome,

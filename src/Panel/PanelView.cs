@@ -8,7 +8,10 @@ public sealed record PanelView
 {
     public required BoxState State { get; init; }
 
-    /// <summary>What a person types or scans to get to the setup page; empty until a relay has told it.</summary>
+    /// <summary>
+    /// What a person types or scans to get to the setup page; empty until a relay has told it. While the box's own network is open, that one's
+    /// name and password, with " / " between them.
+    /// </summary>
     public required string Address { get; init; }
 
     /// <summary>The address that the QR carries, while pairing is open.</summary>

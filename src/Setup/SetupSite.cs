@@ -1,6 +1,7 @@
 // The setup service as a table: which address answers what, on plain HTTP (onboarding, nothing secret) and on HTTPS (app,
 // state, custody, API). What is not in a table is not there.
 using System.Security.Cryptography.X509Certificates;
+using Messenger.Appliance.Core.Wireless;
 using Messenger.Appliance.Registry;
 using Messenger.Appliance.Setup.App;
 using Messenger.Appliance.Setup.Custody;
@@ -8,11 +9,12 @@ using Messenger.Appliance.Setup.Onboarding;
 using Messenger.Appliance.Setup.Pages;
 using Messenger.Appliance.Setup.State;
 using Messenger.Appliance.Setup.Web;
+using Messenger.Appliance.Setup.Wireless;
 using Microsoft.AspNetCore.Http;
 
 namespace Messenger.Appliance.Setup;
 
-public sealed partial class SetupSite(IBox box, X509Certificate2 authority, AppFiles app, Api.IApi api)
+public sealed partial class SetupSite(IBox box, X509Certificate2 authority, AppFiles app, Api.IApi api, IWireless wireless)
 {
     const string Day = "max-age=86400";
 
@@ -24,6 +26,8 @@ public sealed partial class SetupSite(IBox box, X509Certificate2 authority, AppF
         ["/box.js"] = ("text/javascript; charset=utf-8", Resource.Bytes("box.js")),
         ["/custody.js"] = ("text/javascript; charset=utf-8", Resource.Bytes("custody.js")),
         ["/whose.js"] = ("text/javascript; charset=utf-8", Resource.Bytes("whose.js")),
+        ["/wifi.css"] = ("text/css; charset=utf-8", Resource.Bytes("wifi.css")),
+        ["/wifi.js"] = ("text/javascript; charset=utf-8", Resource.Bytes("wifi.js")),
         ["/onboarding.js"] = ("text/javascript; charset=utf-8", Resource.Bytes("onboarding.js")),
     };
 
@@ -37,8 +41,9 @@ public sealed partial class SetupSite(IBox box, X509Certificate2 authority, AppF
         Headers.Common(context);
         var status = box.Status;
         Headers.ForPage(context, $"{status.NameOrigin} {status.AddressOrigin}");
-        if (!IsGet(context)) return Missing(context);
         var path = context.Request.Path.Value;
+        if (WirelessOnHttp(context, path ?? "/") is { } about) return about;
+        if (!IsGet(context)) return Missing(context);
         var reader = Reader.Of(context, status.Language);
         return path switch
         {
@@ -57,6 +62,7 @@ public sealed partial class SetupSite(IBox box, X509Certificate2 authority, AppF
         var path = context.Request.Path.Value ?? "/";
         if (path.StartsWith("/api/", StringComparison.Ordinal)) return api.Handle(context, path);
         Headers.ForPage(context);
+        if (WirelessOnHttps(context, path) is { } about) return about;
         if (HttpMethods.IsPost(context.Request.Method))
         {
             return path switch
@@ -85,7 +91,7 @@ public sealed partial class SetupSite(IBox box, X509Certificate2 authority, AppF
     {
         var status = box.Status;
         var reader = Reader.Of(context, status.Language);
-        var page = Layout.Page(status, reader, context, StatePage.Heading(status, reader.Language), StatePage.Body(status, reader), Script("/box.js"));
+        var page = Layout.Page(status, reader, context, StatePage.Heading(status, reader.Language), StatePage.Body(status, reader, wireless.View.Phase != WirelessPhase.None), Script("/box.js"));
         return Respond.Html(context, page);
     }
 

@@ -114,7 +114,17 @@ public sealed class RoamTests
         Assert.Equal(RoamAction.None, For(Roam.JoinPatience - Second));
         Assert.Equal(RoamAction.Drop | RoamAction.OpenHotspot, For(Second));
         Assert.Equal(JoinOutcome.NotFound, roam.Outcome);
-        Assert.Equal(RoamAction.Try, roam.Asked(now));
+        Assert.Equal(RoamAction.None, roam.Asked(now));
+        Assert.Equal(RoamAction.Try, For(Roam.Farewell));
+        // One that is there but lets nobody in has time for all its tries.
+        For(Roam.JoinPatience - Second);
+        roam.Found(now);
+        Assert.Equal(RoamAction.None, For(Roam.JoinPatience - Second));
+        roam.Found(now);
+        Assert.Equal(RoamAction.Drop | RoamAction.OpenHotspot, For(Second));
+        Assert.Equal(JoinOutcome.Refused, roam.Outcome);
+        Assert.Equal(RoamAction.None, roam.Asked(now));
+        Assert.Equal(RoamAction.Try, For(Roam.Farewell));
         now = now with { Linked = true };
         Assert.Equal(RoamAction.None, For(Second));
         Assert.Equal(RoamAction.None, For(Roam.AddressPatience - Second));
@@ -169,6 +179,10 @@ public sealed class RoamTests
     void Choose()
     {
         Assert.Equal(RoamAction.OpenHotspot, For(Roam.FirstPatience));
-        Assert.Equal(RoamAction.Try, roam.Asked(now));
+        Assert.Equal(RoamAction.None, roam.Asked(now));
+        // The page that says so has to arrive before the hotspot goes.
+        Assert.Equal(RoamAction.None, For(Roam.Farewell - Second));
+        Assert.Equal(RoamAction.None, roam.Failed(now, JoinOutcome.WrongKey));
+        Assert.Equal(RoamAction.Try, For(Second));
     }
 }

@@ -67,10 +67,11 @@ public sealed class SupplicantTests
     [InlineData("CTRL-EVENT-ASSOC-REJECT bssid=02:00:00:00:01:00 status_code=17", 3)]
     [InlineData("CTRL-EVENT-NETWORK-NOT-FOUND ", 4)]
     [InlineData("CTRL-EVENT-SCAN-RESULTS ", 1)]
-    [InlineData("AP-STA-CONNECTED 02:00:00:00:02:00", 5)]
-    [InlineData("AP-STA-DISCONNECTED 02:00:00:00:02:00", 6)]
-    [InlineData("CTRL-EVENT-TERMINATING ", 7)]
-    [InlineData("Trying to associate with SSID 'CTRL-EVENT-TERMINATING'", 0)]
+    [InlineData("AP-STA-CONNECTED 02:00:00:00:02:00", 6)]
+    [InlineData("AP-STA-DISCONNECTED 02:00:00:00:02:00", 7)]
+    [InlineData("CTRL-EVENT-TERMINATING ", 8)]
+    [InlineData("SME: Trying to authenticate with 02:00:00:00:01:00 (SSID='AP-STA-CONNECTED ' freq=2412 MHz)", 5)]
+    [InlineData("WPA: Key negotiation completed with CTRL-EVENT-TERMINATING ", 0)]
     public void Events_are_told_by_how_their_line_begins_and_no_name_can_pass_for_a_reason(string line, int said) => Assert.Equal((SupplicantEvent)said, SupplicantEvents.Read(line));
 
     [Fact]

@@ -46,6 +46,17 @@ public sealed class OledTests
         Assert.InRange(with, 100, 400);
     }
 
+    [Fact]
+    public void The_boxs_own_network_is_written_out_with_its_password()
+    {
+        var both = OledPicture.Of(View with { State = BoxState.Attention, Address = "messenger-1a2b / k7m4p2xq" });
+        Assert.InRange(Count(both, 50), 60, 400);
+        var other = OledPicture.Of(View with { State = BoxState.Attention, Address = "messenger-1a2c / k7m4p2xq" });
+        Assert.Equal(Count(both, 50), Count(other, 50));
+        Assert.NotEqual(both.Pages.ToArray(), other.Pages.ToArray());
+        Assert.Equal(OledPicture.Of(View with { State = BoxState.Attention }).Pages[..384].ToArray(), both.Pages[..384].ToArray());
+    }
+
     static int Count(OledPicture picture, int from)
     {
         var count = 0;

@@ -175,7 +175,7 @@ public sealed class SiteTests : IDisposable
 
     async Task<Answer> Ask(bool secure, string method, string path, string body, (string Name, string Value)[] headers)
     {
-        var site = new SetupSite(box, authority.Certificate, AppFiles.Load(folder), new ApiRoutes(box, null!, new(TimeProvider.System)));
+        var site = new SetupSite(box, authority.Certificate, AppFiles.Load(folder), new ApiRoutes(box, null!, new(TimeProvider.System)), new FakeWireless());
         var context = new DefaultHttpContext();
         context.Request.Method = method;
         context.Request.Path = path;

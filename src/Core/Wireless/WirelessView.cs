@@ -76,7 +76,10 @@ public sealed record WirelessView
 
     public WirelessPhase Phase { get; init; }
 
-    /// <summary>The name of the box's own network.</summary>
+    /// <summary>A cable leads somewhere.</summary>
+    public bool Wired { get; init; }
+
+    /// <summary>The name of the box's own network, while it stands or will be back with a result.</summary>
     public string Hotspot { get; init; } = "";
 
     /// <summary>Its password; empty when it has none.</summary>
@@ -105,7 +108,7 @@ public sealed record WirelessView
     public int Write(Span<byte> frame)
     {
         var writer = new FrameWriter(frame, FrameKind.Wireless);
-        foreach (var value in (ReadOnlySpan<byte>)[(byte)Phase, (byte)Outcome, (byte)Notice]) writer.Byte(value);
+        foreach (var value in (ReadOnlySpan<byte>)[(byte)Phase, (byte)Outcome, (byte)Notice, Wired ? (byte)1 : (byte)0]) writer.Byte(value);
         foreach (var text in (ReadOnlySpan<string>)[Hotspot, HotspotKey, Network, Address, OutcomeNetwork, OutcomeAddress]) writer.Text(text);
         var seen = Math.Min(Seen.Count, MostSeen);
         writer.Byte((byte)seen);
@@ -124,15 +127,15 @@ public sealed record WirelessView
     {
         if (LinkFrames.KindOf(frame) != FrameKind.Wireless) return null;
         var reader = new FrameReader(frame[1..]);
-        var (phase, outcome, notice) = (reader.Byte(), reader.Byte(), reader.Byte());
+        var (phase, outcome, notice, wired) = (reader.Byte(), reader.Byte(), reader.Byte(), reader.Byte());
         var view = new WirelessView
         {
-            Phase = (WirelessPhase)phase, Outcome = (JoinOutcome)outcome, Notice = (WirelessNotice)notice,
+            Phase = (WirelessPhase)phase, Outcome = (JoinOutcome)outcome, Notice = (WirelessNotice)notice, Wired = wired == 1,
             Hotspot = reader.Text(), HotspotKey = reader.Text(), Network = reader.Text(), Address = reader.Text(),
             OutcomeNetwork = reader.Text(), OutcomeAddress = reader.Text(),
         };
         var count = reader.Byte();
-        if (count > MostSeen || phase > (byte)WirelessPhase.Trying || outcome > (byte)JoinOutcome.Refused || notice > (byte)WirelessNotice.NotKept) return null;
+        if (count > MostSeen || phase > (byte)WirelessPhase.Trying || outcome > (byte)JoinOutcome.Refused || notice > (byte)WirelessNotice.NotKept || wired > 1) return null;
         var seen = new List<SeenNetwork>();
         for (var i = 0; i < count; i++)
         {

@@ -43,6 +43,9 @@ sealed partial class GuardLink : IDisposable
     /// <summary>Whether the guard's panel shows the pairing link: else it stays here.</summary>
     public bool ShowsLink { get; private set; }
 
+    /// <summary>Told every press of Pair, also while the box is locked. Never waits.</summary>
+    public Action? Pressed { get; set; }
+
     /// <summary>The times of the last wipe; null when there was none since the guard's start.</summary>
     public WipeEvidence? LastWipe { get; private set; }
 
@@ -168,6 +171,7 @@ sealed partial class GuardLink : IDisposable
                 break;
             case FrameKind.Pair:
                 Pair();
+                Pressed?.Invoke();
                 break;
             case FrameKind.Wipe:
                 Wipe();

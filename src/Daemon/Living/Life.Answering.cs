@@ -19,7 +19,7 @@ sealed partial class Life : IBox
         {
             var settings = registry.Settings;
             var offer = wiping.HasBegun ? null : desk.Offer;
-            var attention = upkeep.StorageFailed ? Attention.Storage : Words(relay.Attention);
+            var attention = upkeep.StorageFailed ? Attention.Storage : wireless.Attention is var without && without != Attention.None ? without : Words(relay.Attention);
             return new()
             {
                 State = State(offer is not null, attention),
@@ -48,7 +48,7 @@ sealed partial class Life : IBox
         return new()
         {
             State = status.State,
-            Address = status.SetupAddress,
+            Address = wireless.Shown ?? status.SetupAddress,
             Page = status.StatePage,
             Left = status.Pairing?.Left ?? TimeSpan.Zero,
             Link = shown?.Link ?? "",

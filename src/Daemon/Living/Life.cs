@@ -6,6 +6,7 @@ using Messenger.Appliance.Core;
 using Messenger.Appliance.Core.Link;
 using Messenger.Appliance.Daemon.Guarding;
 using Messenger.Appliance.Daemon.Starting;
+using Messenger.Appliance.Daemon.Wireless;
 using Messenger.Appliance.Mailbox;
 using Messenger.Appliance.Pairing;
 using Messenger.Appliance.Pairing.Handshake;
@@ -29,6 +30,7 @@ sealed partial class Life : IAsyncDisposable
     readonly MemoryMailbox mailbox;
     readonly DeviceRegistry registry;
     readonly AddressBook addresses;
+    readonly WirelessLink wireless;
     readonly HomeCertificates certificates;
     readonly BoxTime boxTime;
     readonly Upkeep upkeep;
@@ -46,9 +48,9 @@ sealed partial class Life : IAsyncDisposable
     readonly string boxKey;
     Task looking = Task.CompletedTask;
 
-    Life(Options options, AddressBook addresses, GuardLink guard, HandedKey key, TimeProvider time)
+    Life(Options options, AddressBook addresses, WirelessLink wireless, GuardLink guard, HandedKey key, TimeProvider time)
     {
-        (this.options, this.addresses, this.guard, this.time) = (options, addresses, guard, time);
+        (this.options, this.addresses, this.wireless, this.guard, this.time) = (options, addresses, wireless, guard, time);
         arena = guard.Arena;
         var limits = Limits.Default with { Mailbox = options.Mailbox };
         // First what may be refused.
@@ -69,7 +71,7 @@ sealed partial class Life : IAsyncDisposable
         window = new(offers, registry);
         desk = new(window, addresses, options);
         var api = new ApiRoutes(this, new(new(offers, registry), new(offers, registry), requests, registry, boxTime, guard), new(time));
-        var site = new SetupSite(this, certificates.Authority.Certificate, AppFiles.Load(Path.Combine(AppContext.BaseDirectory, "app")), api);
+        var site = new SetupSite(this, certificates.Authority.Certificate, AppFiles.Load(Path.Combine(AppContext.BaseDirectory, "app")), api, wireless);
         server = Listeners.Build(options, limits, () => certificates.Server.Context, site, Listeners.Open(relay));
     }
 
@@ -83,9 +85,9 @@ sealed partial class Life : IAsyncDisposable
 
     /// <exception cref="StartRefusedException">Something that people can set right.</exception>
     /// <exception cref="IOException">The card or a port failed.</exception>
-    public static async Task<Life> BeginAsync(Options options, AddressBook addresses, GuardLink guard, HandedKey key, TimeProvider time)
+    public static async Task<Life> BeginAsync(Options options, AddressBook addresses, WirelessLink wireless, GuardLink guard, HandedKey key, TimeProvider time)
     {
-        var life = new Life(options, addresses, guard, key, time);
+        var life = new Life(options, addresses, wireless, guard, key, time);
         await life.server.StartAsync().ConfigureAwait(false);
         life.looking = Task.WhenAll(life.upkeep.RunAsync(life.ending.Token), life.unlockers.RunAsync(life.ending.Token));
         return life;

@@ -4,6 +4,7 @@ using Messenger.Appliance.Core;
 using Messenger.Appliance.Core.Link;
 using Messenger.Appliance.Daemon.Guarding;
 using Messenger.Appliance.Daemon.Starting;
+using Messenger.Appliance.Daemon.Wireless;
 using Messenger.Appliance.Registry;
 using Messenger.Appliance.Relay.Connecting;
 using Messenger.Appliance.Setup;
@@ -24,6 +25,7 @@ sealed class LockedLife : IBox, IAsyncDisposable
 
     readonly Options options;
     readonly AddressBook addresses;
+    readonly WirelessLink wireless;
     readonly BoxTime boxTime;
     readonly Door door;
     readonly TimeProvider time;
@@ -31,14 +33,14 @@ sealed class LockedLife : IBox, IAsyncDisposable
     readonly long begunAt;
     readonly WebApplication server;
 
-    LockedLife(Options options, AddressBook addresses, GuardLink guard, Door door, TimeSpan startedBefore, TimeProvider time)
+    LockedLife(Options options, AddressBook addresses, WirelessLink wireless, GuardLink guard, Door door, TimeSpan startedBefore, TimeProvider time)
     {
-        (this.options, this.addresses, this.door, this.startedBefore, this.time) = (options, addresses, door, startedBefore, time);
+        (this.options, this.addresses, this.wireless, this.door, this.startedBefore, this.time) = (options, addresses, wireless, door, startedBefore, time);
         begunAt = time.GetTimestamp();
         boxTime = new(time, Release.Date, default, SystemClock.IsSynchronised);
         var limits = Limits.Default;
         var api = new LockedApi(this, guard, () => this.startedBefore + time.GetElapsedTime(begunAt), new RateLimit(time));
-        var site = new SetupSite(this, door.Authority, AppFiles.Load(Path.Combine(AppContext.BaseDirectory, "app")), api);
+        var site = new SetupSite(this, door.Authority, AppFiles.Load(Path.Combine(AppContext.BaseDirectory, "app")), api, wireless);
         var shares = new AddressShares(limits.ConnectionsPerAddress);
         server = Listeners.Build(options, limits, () => door.Context, site, new(
             listen => listen.Use(shares.Guard),
@@ -66,11 +68,11 @@ sealed class LockedLife : IBox, IAsyncDisposable
 
     /// <exception cref="StartRefusedException">Something that people can set right.</exception>
     /// <exception cref="IOException">The card or a port failed.</exception>
-    public static async Task<LockedLife> BeginAsync(Options options, AddressBook addresses, GuardLink guard, TimeProvider time)
+    public static async Task<LockedLife> BeginAsync(Options options, AddressBook addresses, WirelessLink wireless, GuardLink guard, TimeProvider time)
     {
         var door = Door.Open(options.State) ?? throw new StartRefusedException(NoDoor);
         var asked = await guard.AskAsync(KeyRequest.Ask(new byte[KeyRequest.IdBytes])).ConfigureAwait(false);
-        var life = new LockedLife(options, addresses, guard, door, KeyState.TryRead(asked, out var state) ? state.SinceStart : TimeSpan.Zero, time);
+        var life = new LockedLife(options, addresses, wireless, guard, door, KeyState.TryRead(asked, out var state) ? state.SinceStart : TimeSpan.Zero, time);
         await life.server.StartAsync().ConfigureAwait(false);
         return life;
     }
@@ -92,7 +94,7 @@ sealed class LockedLife : IBox, IAsyncDisposable
     public RelayView View() => new()
     {
         State = BoxState.Locked,
-        Address = Status.SetupAddress,
+        Address = wireless.Shown ?? Status.SetupAddress,
         Page = Status.StatePage,
         Custody = new(0, default, default, 0, default, 0, 0, 0, 0, 0, 0, default, default),
     };

@@ -30,6 +30,9 @@ sealed record Options
     /// <summary>Where the guard listens, if not by the state folder.</summary>
     public string? Link { get; init; }
 
+    /// <summary>Where the network program listens; null where the box has no radio of its own to care for.</summary>
+    public string? Wireless { get; init; }
+
     public string Name { get; init; } = "messenger";
 
     public IPAddress? Address { get; init; }
@@ -73,6 +76,7 @@ sealed record Options
     {
         "--state" => (this with { State = Path.GetFullPath(value) }, null),
         "--link" => (this with { Link = Path.GetFullPath(value) }, null),
+        "--wireless" => (this with { Wireless = Path.GetFullPath(value) }, null),
         "--name" => IsLabel(value) ? (this with { Name = value }, null) : (null, "--name takes 1 to 32 of the characters a-z, 0-9 and -, as in --name messenger."),
         "--address" => IPAddress.TryParse(value, out var address) && address.AddressFamily == AddressFamily.InterNetwork && NameConstraints.Permits(address)
             ? (this with { Address = address }, null)

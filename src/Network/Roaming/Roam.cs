@@ -38,7 +38,7 @@ sealed class Roam
     /// <summary>An idle hotspot is closed after this, where there is another network to try.</summary>
     public static readonly TimeSpan Idle = TimeSpan.FromMinutes(5);
 
-    /// <summary>To join: found, let in.</summary>
+    /// <summary>To be found; and, once it is, to be let in: a wrong password is noticed after several tries.</summary>
     public static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>To be given an address, once in.</summary>
@@ -50,7 +50,7 @@ sealed class Roam
     /// <summary>So long the hotspot waits for somebody to come back for good news, and stays when they have.</summary>
     public static readonly TimeSpan TellingAlone = TimeSpan.FromSeconds(30), Telling = TimeSpan.FromMinutes(3);
 
-    /// <summary>From the word that it was seen, until the hotspot goes: the answer has to arrive.</summary>
+    /// <summary>From a word of the page's until the hotspot goes: the answer to it has to arrive.</summary>
     public static readonly TimeSpan Farewell = TimeSpan.FromSeconds(3);
 
     /// <summary>A network that is gone so long is gone.</summary>
@@ -59,11 +59,14 @@ sealed class Roam
     const int NotFoundEnough = 3, RefusedEnough = 3;
 
     TimeSpan since, linkedSince, lastLinked;
-    TimeSpan? leaveAt;
-    bool fromHotspot, linked;
+    TimeSpan? leaveAt, startAt;
+    bool fromHotspot, linked, found;
     int notFound, refused, guests;
 
     public WirelessPhase Phase { get; private set; } = WirelessPhase.Looking;
+
+    /// <summary>The hotspot stands, or comes back with the result.</summary>
+    public bool HasHotspot => Phase == WirelessPhase.Hotspot || (Phase == WirelessPhase.Trying && fromHotspot);
 
     public JoinOutcome Outcome { get; private set; }
 
@@ -90,20 +93,28 @@ sealed class Roam
         return Phase == WirelessPhase.Looking && !situation.Wired ? Open(situation) : RoamAction.None;
     }
 
-    /// <summary>A person chose a network on the page.</summary>
+    /// <summary>A person chose a network on the page. Over the hotspot it is tried a little later.</summary>
     public RoamAction Asked(in Situation situation)
     {
         if (Phase == WirelessPhase.Trying) return RoamAction.None;
         fromHotspot = Phase == WirelessPhase.Hotspot;
-        (Outcome, OutcomeAddress, notFound, refused, linked) = (JoinOutcome.None, null, 0, 0, false);
+        (Outcome, OutcomeAddress, notFound, refused, linked, found) = (JoinOutcome.None, null, 0, 0, false, false);
+        startAt = fromHotspot ? situation.Now + Farewell : null;
         Enter(WirelessPhase.Trying, situation);
-        return RoamAction.Try;
+        return fromHotspot ? RoamAction.None : RoamAction.Try;
+    }
+
+    /// <summary>The network that is tried is there.</summary>
+    public void Found(in Situation situation)
+    {
+        if (Phase != WirelessPhase.Trying || startAt is not null || found) return;
+        (found, since) = (true, situation.Now);
     }
 
     /// <summary>The network that is tried said no, or did not answer a scan.</summary>
     public RoamAction Failed(in Situation situation, JoinOutcome why)
     {
-        if (Phase != WirelessPhase.Trying) return RoamAction.None;
+        if (Phase != WirelessPhase.Trying || startAt is not null) return RoamAction.None;
         return why switch
         {
             JoinOutcome.NotFound when ++notFound < NotFoundEnough => RoamAction.None,
@@ -165,7 +176,14 @@ sealed class Roam
 
     RoamAction Trying(in Situation situation)
     {
-        if (!situation.Linked) return situation.Now - since >= JoinPatience ? GiveUp(situation, refused > 0 ? JoinOutcome.Refused : JoinOutcome.NotFound) : RoamAction.None;
+        if (startAt is { } start)
+        {
+            if (situation.Now < start) return RoamAction.None;
+            (startAt, since) = (null, situation.Now);
+            return RoamAction.Try;
+        }
+
+        if (!situation.Linked) return situation.Now - since >= JoinPatience ? GiveUp(situation, found ? JoinOutcome.Refused : JoinOutcome.NotFound) : RoamAction.None;
         var inside = situation.Now - linkedSince;
         if (situation.Address is not null && inside >= Settled)
         {

@@ -2,6 +2,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Messenger.Appliance.Core.Wireless;
 
 namespace Messenger.Appliance.Network.Roaming;
 
@@ -9,9 +10,6 @@ namespace Messenger.Appliance.Network.Roaming;
 /// <param name="kernel">Where the kernel tells of interfaces.</param>
 class Surroundings(string radio, string kernel = "/sys/class/net")
 {
-    /// <summary>The box's own address on its hotspot, as image/network/messenger-hotspot.network gives it.</summary>
-    public static readonly IPAddress Hotspot = IPAddress.Parse("10.10.10.1");
-
     /// <summary>A wired interface has a carrier.</summary>
     public bool Wired => Directory.Exists(kernel) && Directory.EnumerateDirectories(kernel).Any(IsWired);
 
@@ -36,7 +34,7 @@ class Surroundings(string radio, string kernel = "/sys/class/net")
     }
 
     internal static bool IsGiven(IPAddress address) =>
-        address.AddressFamily == AddressFamily.InterNetwork && !address.Equals(Hotspot) && address.GetAddressBytes() is not [169, 254, ..];
+        address.AddressFamily == AddressFamily.InterNetwork && !address.Equals(Hotspot.Address) && address.GetAddressBytes() is not [169, 254, ..];
 
     static bool IsWired(string folder) =>
         // 1: ARPHRD_ETHER, which radios have too. Bridges, tunnels and the like have no device behind them.

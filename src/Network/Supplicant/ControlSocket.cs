@@ -11,7 +11,8 @@ sealed class ControlSocket : IDisposable
     /// <summary>wpa_supplicant's own bound for an answer.</summary>
     const int MostBytes = 4096;
 
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>A radio that ends its hotspot keeps wpa_supplicant waiting for it.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     readonly Socket socket;
     readonly byte[] answer = GC.AllocateArray<byte>(MostBytes, pinned: true);
@@ -21,6 +22,7 @@ sealed class ControlSocket : IDisposable
     /// <summary>Null when nobody listens at this path.</summary>
     public static ControlSocket? Open(string path)
     {
+        if (!File.Exists(path)) return null;
         var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         try
         {

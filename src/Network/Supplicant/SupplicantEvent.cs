@@ -13,6 +13,9 @@ enum SupplicantEvent
     /// <summary>It refused for another reason; with WPA3 a wrong password looks so.</summary>
     Refused,
     NotFound,
+
+    /// <summary>The network is there, and asked to be let in.</summary>
+    Found,
     GuestCame,
     GuestWent,
     Gone,
@@ -26,6 +29,7 @@ static class SupplicantEvents
         _ when Begins(line, "CTRL-EVENT-NETWORK-NOT-FOUND") => SupplicantEvent.NotFound,
         _ when Begins(line, "CTRL-EVENT-SSID-TEMP-DISABLED ") => Reason(line) == "WRONG_KEY" ? SupplicantEvent.WrongKey : SupplicantEvent.Refused,
         _ when Begins(line, "CTRL-EVENT-AUTH-REJECT ") || Begins(line, "CTRL-EVENT-ASSOC-REJECT ") => SupplicantEvent.Refused,
+        _ when Begins(line, "SME: Trying to authenticate with ") || Begins(line, "Trying to associate with ") => SupplicantEvent.Found,
         _ when Begins(line, "AP-STA-CONNECTED ") => SupplicantEvent.GuestCame,
         _ when Begins(line, "AP-STA-DISCONNECTED ") => SupplicantEvent.GuestWent,
         _ when Begins(line, "CTRL-EVENT-TERMINATING") => SupplicantEvent.Gone,

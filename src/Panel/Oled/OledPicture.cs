@@ -42,8 +42,11 @@ public sealed class OledPicture
         }
 
         picture.Drawing(Glyphs.Words[word + " ko"], left, 6);
-        picture.Drawing(Glyphs.Words[word + " en"], left, 31);
-        if (left == 0) picture.Line(Short(view.Address), 50);
+        var lines = left == 0 ? Short(view.Address).Split(" / ") : [];
+        // The box's own network takes two lines, and the second language's place: its name, its password.
+        if (lines.Length == 2) picture.Line(lines[0], 34);
+        else picture.Drawing(Glyphs.Words[word + " en"], left, 31);
+        if (left == 0) picture.Line(lines[^1], 50);
         return picture;
     }
 

@@ -2,12 +2,13 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Messenger.Appliance.Core.Wireless;
 using Messenger.Appliance.Setup.Certificates;
 
 namespace Messenger.Appliance.Setup;
 
 /// <param name="Name">The full name, as in messenger.local.</param>
-/// <param name="Addresses">Private addresses only, in a stable order; the first is the one that people are shown.</param>
+/// <param name="Addresses">Private addresses only, without that of the hotspot, which is for a minute; in a stable order; the first is the one that people are shown.</param>
 public sealed record Hosts(string Name, IReadOnlyList<IPAddress> Addresses)
 {
     /// <summary>The address for QR and links: the first of IPv4, which loopback always is.</summary>
@@ -22,7 +23,7 @@ public sealed record Hosts(string Name, IReadOnlyList<IPAddress> Addresses)
             if (network.OperationalStatus is not (OperationalStatus.Up or OperationalStatus.Unknown)) continue;
             if (network.NetworkInterfaceType == NetworkInterfaceType.Loopback) continue;
             foreach (var unicast in network.GetIPProperties().UnicastAddresses)
-                if (NameConstraints.Permits(unicast.Address) && !unicast.Address.IsIPv6LinkLocal)
+                if (NameConstraints.Permits(unicast.Address) && !unicast.Address.IsIPv6LinkLocal && !unicast.Address.Equals(Hotspot.Address))
                     found.Add(unicast.Address);
         }
 

@@ -20,6 +20,12 @@ public enum Attention
 
     /// <summary>The registry or the time could not be written.</summary>
     Storage,
+
+    /// <summary>In no network: its own is open.</summary>
+    Hotspot,
+
+    /// <summary>In no network: the one that it knows is not there.</summary>
+    NoNetwork,
 }
 
 /// <param name="Link">The address in the QR, with the one-time token in its fragment.</param>

@@ -15,6 +15,7 @@ static class StatePage
     static readonly Template Settings = Template.Load("settings.html");
     static readonly Template Option = Template.Load("option.html");
     static readonly Template Hint = Template.Load("hint.html");
+    static readonly Template WirelessLink = Template.Load("wifi-link.html");
     static readonly Template LastWipe = Template.Load("last-wipe.html");
 
     static readonly TimeSpan[] Retentions =
@@ -22,7 +23,10 @@ static class StatePage
 
     public static string Heading(BoxStatus box, Language language) => Sentences.Of(language)[box.State.Word() + "-heading"];
 
-    public static string Body(BoxStatus box, Reader reader)
+    /// <param name="box">The box.</param>
+    /// <param name="reader">Who reads.</param>
+    /// <param name="radio">It has one, whose page is linked.</param>
+    public static string Body(BoxStatus box, Reader reader, bool radio = false)
     {
         var language = reader.Language;
         var say = Sentences.Of(language);
@@ -36,7 +40,7 @@ static class StatePage
             ("time-iso", box.Time.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
             ("time", box.Time.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
             ("last-wipe", box.LastWipe is { } wipe ? Evidence(wipe, language) : ""),
-            ("version", box.Version), ("query", reader.Query),
+            ("version", box.Version), ("query", reader.Query), ("wifi", radio ? WirelessLink.Fill(language, ("query", reader.Query)) : ""),
             ("settings", box.Pressed is { } left ? Form(box, left, reader) : box.State == BoxState.Locked ? "" : Hint.Fill(language, ("hint", say["settings-closed"]))));
     }
 

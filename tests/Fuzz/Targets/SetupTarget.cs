@@ -5,6 +5,8 @@ using System.Buffers.Text;
 using System.Net;
 using System.Text;
 using Messenger.Appliance.Core;
+using Messenger.Appliance.Core.Link;
+using Messenger.Appliance.Core.Wireless;
 using Messenger.Appliance.Guard.Keys;
 using Messenger.Appliance.Pairing;
 using Messenger.Appliance.Pairing.Handshake;
@@ -18,12 +20,13 @@ using Messenger.Appliance.Setup.Certificates;
 using Messenger.Appliance.Setup.Custody;
 using Messenger.Appliance.Setup.Locking;
 using Messenger.Appliance.Setup.State;
+using Messenger.Appliance.Setup.Wireless;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Messenger.Appliance.Fuzz.Tests;
 
-sealed class SetupTarget : Target, IBox, IVaultGuard
+sealed class SetupTarget : Target, IBox, IVaultGuard, IWireless
 {
     static readonly byte[] Token = [.. Enumerable.Range(0, 16).Select(i => (byte)i)];
 
@@ -50,8 +53,8 @@ sealed class SetupTarget : Target, IBox, IVaultGuard
         var boxTime = new BoxTime(time, time.GetUtcNow().AddDays(-1), default, () => false);
         var authority = HomeAuthority.Create("messenger.local").Certificate;
         var app = AppFiles.Load(Path.Combine(folder, "no-app"));
-        open = new(this, authority, app, new ApiRoutes(this, new(new(offers, registry), invitations, requests, registry, boxTime, this), new(time)));
-        locked = new(this, authority, app, new LockedApi(this, this, () => TimeSpan.FromSeconds(7), new(time)));
+        open = new(this, authority, app, new ApiRoutes(this, new(new(offers, registry), invitations, requests, registry, boxTime, this), new(time)), this);
+        locked = new(this, authority, app, new LockedApi(this, this, () => TimeSpan.FromSeconds(7), new(time)), this);
         status = new()
         {
             State = BoxState.Ready,
@@ -69,6 +72,18 @@ sealed class SetupTarget : Target, IBox, IVaultGuard
     }
 
     BoxStatus IBox.Status => status;
+
+    public WirelessView View { get; } = new() { Phase = WirelessPhase.Hotspot, Hotspot = "messenger-1a2b", Outcome = JoinOutcome.WrongKey, OutcomeNetwork = "home" };
+
+    public bool TryJoin(Ssid ssid, ReadOnlySpan<byte> key)
+    {
+        Promise(JoinFrame.IsKey(key) && ssid.Hex.Length is > 0 and <= 2 * Ssid.MostBytes, "a network has a name and a password that WPA takes");
+        return true;
+    }
+
+    public void Seen()
+    {
+    }
 
     public override IEnumerable<byte[]> Seeds()
     {
@@ -91,6 +106,10 @@ sealed class SetupTarget : Target, IBox, IVaultGuard
         foreach (var path in new[] { "/", "/whose?lang=en", "/home.crt", "/home.mobileconfig" }) yield return Request('c', "GET " + path, "", "User-Agent: Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)");
         yield return Request('a', "POST /box/settings?lang=ko", "retention=3600&language=en", "Sec-Fetch-Site: same-origin");
         yield return Request('a', "POST /erase", "", "Origin: https://box.test");
+        yield return Request('k', "POST /wifi?lang=en", "ssid=686f6d65&name=&password=correct+horse%26", "Origin: http://10.10.10.1");
+        yield return Request('k', "POST /wifi/seen", "", "Origin: http://10.10.10.1");
+        foreach (var path in new[] { "/wifi", "/wifi.json", "/generate_204" }) yield return Request('k', "GET " + path, "");
+        yield return Request('a', "POST /wifi", "ssid=other&name=%ea%b9%80&password=", "Sec-Fetch-Site: same-origin");
     }
 
     public override void Run(byte[] input)
@@ -101,6 +120,12 @@ sealed class SetupTarget : Target, IBox, IVaultGuard
         time.Advance(TimeSpan.FromSeconds(30));
         registry.Add(founder.PublicKey, Rights.Founder);
         if (context.Request.Headers.Authorization == "sign") Sign(context);
+        if ((input[0] & 8) != 0)
+        {
+            context.Connection.LocalIpAddress = Hotspot.Address;
+            context.Request.Host = new("10.10.10.1");
+        }
+
         var site = (input[0] & 1) == 0 ? locked : open;
         var served = (input[0] & 2) == 0 || site == locked ? site.OnHttps(context) : site.OnHttp(context);
         Promise(served.IsCompleted, "an answer waits for nobody");
