@@ -264,6 +264,7 @@ test_vm() {
   need cpio cpio "packs the machine's first files"
   need mke2fs e2fsprogs "makes the machine's disks"
   need xz xz-utils "unpacks the machine's kernel modules"
+  need depmod kmod "lists the machine's kernel modules"
   need systemd-sysusers systemd "makes the machine's users"
   install_missing || exit 1
   missing=() sentences=()

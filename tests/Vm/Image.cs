@@ -19,7 +19,7 @@ static class Image
         await Once.WaitAsync();
         try
         {
-            var newest = new[] { "artifacts/publish/arm64", "tests/Vm/Guest", "image/units" }
+            var newest = new[] { "artifacts/publish/arm64", "tests/Vm/Guest", "image/units", "image/network" }
                 .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Tree.Root, folder), "*", SearchOption.AllDirectories)).Max(File.GetLastWriteTimeUtc);
             if (File.Exists(Snapshot) && File.GetLastWriteTimeUtc(Snapshot) > newest) return;
             File.Delete(Snapshot);
