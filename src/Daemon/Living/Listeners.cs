@@ -69,11 +69,27 @@ static class Listeners
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
 
         var app = builder.Build();
+        app.Use(RefuseMalformed);
         app.UseWebSockets(new() { KeepAliveInterval = TimeSpan.Zero });
         app.Run(context => context.Connection.LocalPort == options.HttpPort ? site.OnHttp(context)
             : context.Request.Path == "/mqtt" ? mqtt.OverWebSocket(context)
             : site.OnHttps(context));
         return app;
+    }
+
+    // What shows to be no HTTP only while its body is read: the client's fault, not the box's (RFC 9110, 15.5).
+    static async Task RefuseMalformed(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException wrong) when (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            context.Response.StatusCode = wrong.StatusCode;
+            context.Response.Headers.Connection = "close";
+        }
     }
 
     static async Task MqttAsync(HttpContext context, MqttRelay relay)

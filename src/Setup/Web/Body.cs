@@ -16,11 +16,24 @@ static class Body
         var length = 0;
         while (length < buffer.Length)
         {
-            var read = await context.Request.Body.ReadAsync(buffer.AsMemory(length), context.RequestAborted).ConfigureAwait(false);
+            var read = await ReadAsync(context, buffer.AsMemory(length)).ConfigureAwait(false);
             if (read == 0) return buffer.AsMemory(0, length);
             length += read;
         }
 
         return null;
+    }
+
+    static async ValueTask<int> ReadAsync(HttpContext context, Memory<byte> buffer)
+    {
+        try
+        {
+            return await context.Request.Body.ReadAsync(buffer, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (IOException broken) when (broken is not BadHttpRequestException)
+        {
+            // A length of a chunk that is no number: Kestrel does not say whose fault that is.
+            throw new BadHttpRequestException("The body is no body.", broken);
+        }
     }
 }
