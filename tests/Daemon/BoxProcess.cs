@@ -116,8 +116,8 @@ sealed class BoxProcess : IAsyncDisposable, IReached
     /// <summary>A client that trusts this home's authority and nothing else.</summary>
     public async Task<HttpClient> TrustingClientAsync() => TrustingClient(await AuthorityAsync(), HttpsPort, IPAddress.Loopback);
 
-    /// <summary>The same from an address of this machine.</summary>
-    public static HttpClient TrustingClient(X509Certificate2 authority, int port, IPAddress from)
+    /// <summary>The same from an address of this machine, and with its requests going through a handler of the test's.</summary>
+    public static HttpClient TrustingClient(X509Certificate2 authority, int port, IPAddress from, Func<HttpMessageHandler, HttpMessageHandler>? through = null)
     {
         var handler = new SocketsHttpHandler
         {
@@ -147,7 +147,7 @@ sealed class BoxProcess : IAsyncDisposable, IReached
                 },
             },
         };
-        return new(handler) { BaseAddress = new($"https://127.0.0.1:{port}"), Timeout = Patience };
+        return new(through?.Invoke(handler) ?? handler) { BaseAddress = new($"https://127.0.0.1:{port}"), Timeout = Patience };
     }
 
     /// <summary>What a new connection to this port is shown.</summary>

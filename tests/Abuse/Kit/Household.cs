@@ -83,6 +83,15 @@ sealed class Household : IAsyncDisposable
         return browser;
     }
 
+    /// <summary>The same, with everything that is posted kept.</summary>
+    public HttpClient Recording(out Recorder recorder)
+    {
+        Recorder? made = null;
+        var client = BoxProcess.TrustingClient(authority, Box.HttpsPort, NewAddress(), inner => made = new(inner));
+        recorder = made!;
+        return client;
+    }
+
     /// <summary>A socket to one of the box's ports.</summary>
     public static async Task<Socket> DialAsync(int port, IPAddress from)
     {
