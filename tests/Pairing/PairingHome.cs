@@ -14,8 +14,9 @@ sealed class PairingHome : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("pairing").FullName;
 
-    public PairingHome(Limits? limits = null)
+    public PairingHome(Limits? limits = null, FakeTimeProvider? time = null)
     {
+        Time = time ?? new();
         using var key = VaultKey.Generate(Arena);
         Registry = DeviceRegistry.Open(folder, key, fresh: true, Arena, limits ?? Limits.Default).Registry!;
         Offers = new(Arena, Time);
@@ -29,7 +30,7 @@ sealed class PairingHome : IDisposable
 
     public KeyArena Arena { get; } = new();
 
-    public FakeTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time { get; }
 
     public DeviceRegistry Registry { get; }
 
