@@ -89,20 +89,21 @@ public sealed class DataTests(OpenHost host)
     [InlineData("30 80 80 80 80 01")]
     public Task Numbers_in_more_bytes_than_needed_are_malformed(string packet) => host.ExpectRefusalAsync(Convert.FromHexString(packet.Replace(" ", "")), 0x81);
 
+    /// <summary>Each with a body that is right, so that nothing but the flags is wrong.</summary>
     [Theory]
-    [InlineData(0x41)]
-    [InlineData(0x58)]
-    [InlineData(0x60)]
-    [InlineData(0x63)]
-    [InlineData(0x72)]
-    [InlineData(0x80)]
-    [InlineData(0x83)]
-    [InlineData(0xA0)]
-    [InlineData(0xAA)]
-    [InlineData(0xC1)]
-    [InlineData(0xE4)]
-    [InlineData(0xF1)]
-    public Task Reserved_flags_are_malformed(int first) => host.ExpectRefusalAsync(Wire.Packet(first, 0, 1), 0x81);
+    [InlineData(0x41, "0001")]
+    [InlineData(0x58, "0001")]
+    [InlineData(0x60, "0001")]
+    [InlineData(0x63, "0001")]
+    [InlineData(0x72, "0001")]
+    [InlineData(0x80, "00010000016101")]
+    [InlineData(0x83, "00010000016101")]
+    [InlineData(0xA0, "000100000161")]
+    [InlineData(0xAA, "000100000161")]
+    [InlineData(0xC1, "")]
+    [InlineData(0xE4, "")]
+    [InlineData(0xF1, "")]
+    public Task Reserved_flags_are_malformed(int first, string body) => host.ExpectRefusalAsync(Wire.Packet(first, Convert.FromHexString(body)), 0x81);
 
     [Fact]
     public async Task QoS_0_goes_out_without_packet_id_and_dup()
