@@ -192,26 +192,33 @@ bench() {
     peers tests/Host/bin/Release/net10.0/Messenger.Appliance.Host.Tests artifacts/bench/RESULTS.md "$@"
 }
 
-# One target of tests/Fuzz under afl-fuzz, on a copy of the assemblies that counts the paths taken. What it found before is gone on from.
+# One target of tests/Fuzz under afl-fuzz, on a copy of the assemblies that counts the paths taken. It begins with the corpus and
+# with what earlier runs found; now and then it stops in its first second, for a reason of the instruments', and is started again.
 fuzz() {
-  local target=${1:-} seconds=${2:-3600} at=artifacts/fuzz tools=artifacts/tools part
+  local target=${1:-} seconds=${2:-3600} at=artifacts/fuzz tools=artifacts/tools part found try
   require_tools
   need afl-fuzz afl++ "makes the inputs"
   install_missing || exit 1
   [[ -x $tools/sharpfuzz ]] || dotnet tool install SharpFuzz.CommandLine --version 2.3.0 --tool-path $tools
   dotnet build tests/Fuzz -c Release --nologo -v quiet -clp:NoSummary
   [[ -n $target && -d tests/Fuzz/corpus/$target ]] || { echo "Name a target: $(ls tests/Fuzz/corpus | xargs)." >&2; exit 2; }
-  mkdir -p $at/found
-  rm -rf "$at/$target"
+  found=$at/found/$target/$(date +%s)
+  mkdir -p "$found"
+  rm -rf "$at/$target" "$at/begins"
+  mkdir -p "$at/begins"
+  cp tests/Fuzz/corpus/"$target"/* "$at/begins"
+  find "$at/found/$target" -path '*/queue/id:*' -not -path '*/.state/*' -name '*+cov*' -exec cp {} "$at/begins" \;
   cp -r tests/Fuzz/bin/Release/net10.0 "$at/$target"
   for part in Messenger.Appliance.{Core,Secrets,Registry,Pairing,Mailbox,Relay,Setup} messenger-guard MQTTnet; do $tools/sharpfuzz "$at/$target/$part.dll"; done
   # The program is a script to afl-fuzz, the computer's clock and core dumps are its owner's.
-  AFL_SKIP_BIN_CHECK=1 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_AFFINITY=1 AFL_AUTORESUME=1 \
-    nice -n 15 afl-fuzz -i "tests/Fuzz/corpus/$target" -o "$at/found/$target" -t 10000 -m none -G 16384 -V "$seconds" \
-    -- "$at/$target/Messenger.Appliance.Fuzz.Tests" fuzz "$target"
-  grep -E '^(run_time|execs_done|corpus_count|edges_found|saved_crashes|saved_hangs)' "$at/found/$target/default/fuzzer_stats"
+  for try in 1 2 3 4 5; do
+    AFL_SKIP_BIN_CHECK=1 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_AFFINITY=1 \
+      nice -n 15 afl-fuzz -i "$at/begins" -o "$found" -t 10000 -m none -G 16384 -V "$seconds" \
+      -- "$at/$target/Messenger.Appliance.Fuzz.Tests" fuzz "$target" && break
+  done
+  grep -E '^(run_time|execs_done|corpus_count|edges_found|saved_crashes|saved_hangs)' "$found/default/fuzzer_stats"
   # Clean, or with inputs to look at: "tests/Fuzz/bin/Release/net10.0/Messenger.Appliance.Fuzz.Tests one <target> <file>" runs one.
-  [[ -z $(find "$at/found/$target/default/"{crashes,hangs} -name 'id:*' -print -quit) ]]
+  [[ -z $(find "$found/default/"{crashes,hangs} -name 'id:*' -print -quit) ]]
 }
 
 hardware() {

@@ -12,7 +12,7 @@ public sealed class FloodTests(Street street) : IClassFixture<Street>
 {
     const int Attackers = 16;
 
-    static readonly TimeSpan Long = TimeSpan.FromSeconds(4);
+    static readonly TimeSpan Long = TimeSpan.FromSeconds(3);
 
     Household Home => street.Home;
 

@@ -11,7 +11,7 @@ sealed class Pulse(TestClient from, TestClient to, Phone recipient)
     /// <summary>Below what one device may publish in a second.</summary>
     static readonly TimeSpan Between = TimeSpan.FromMilliseconds(20);
 
-    static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan Calm = TimeSpan.FromSeconds(1);
 
     /// <summary>The attackers are on this machine too, and take their part of it.</summary>
     const int Times = 25;
