@@ -105,7 +105,7 @@ public sealed class WirelessTests : IDisposable
         wireless.View = Open with { Phase = WirelessPhase.Looking };
         Assert.DoesNotContain("<form", (await Ask("GET", "/wifi", "", onHotspot: false)).Text);
         Assert.DoesNotContain("<form", (await Secure("GET", "")).Text);
-        Assert.Equal(403, (await Secure("POST", $"ssid={Home.Hex}&password=12345678")).Status);
+        Assert.Equal(403, (await Secure("POST", $"ssid={Home.Hex}&password=12345678", ("Sec-Fetch-Site", "same-origin"))).Status);
         box.Status = box.Status with { Pressed = TimeSpan.FromSeconds(60) };
         Assert.Contains("<form", (await Secure("GET", "")).Text);
         Assert.Equal(403, (await Secure("POST", $"ssid={Home.Hex}&password=12345678", ("Sec-Fetch-Site", "cross-site"))).Status);
