@@ -18,6 +18,8 @@ help() {
 ./build.sh test [parts]  runs every check, or only the named parts (Phone, Core, Setup, Journey, ...)
 ./build.sh test-vm [args] the drill on a whole emulated machine: presses, then searches all of its memory and disk
 ./build.sh publish [arch] compiles the programs of the box ahead of time, for arm64 and x64 or only one (artifacts/publish)
+./build.sh image [--quick] builds the card for the Raspberry Pi (artifacts/image); needs root. Quick: without compressing it
+./build.sh test-image [args] starts that image on an emulated machine: used, pressed, unplugged, updated
 ./build.sh test-native [parts] publishes for this computer, and runs the journeys and the box's own tests on what is delivered
 ./build.sh budget        measures the delivered programs: size, memory, threads, start; fails above tests/Budget/BUDGET.md
 ./build.sh pictures      photographs every screen (artifacts/journey), and renews those of the README
@@ -276,6 +278,37 @@ test_vm() {
   install_missing || exit 1
   missing=() sentences=()
   publish arm64
+  on_machine -class-not '*.ImageTests' -class-not '*.UpdateTests' "$@"
+}
+
+image() {
+  need mmdebstrap mmdebstrap "puts Debian's packages together"
+  need qemu-aarch64-static "qemu-user-static binfmt-support" "runs their scripts for arm64"
+  need mcopy mtools "fills the first partition"
+  need mkfs.vfat dosfstools "makes the first partition"
+  need mkenvimage u-boot-tools "writes U-Boot's variables"
+  need sfdisk fdisk "writes the table of partitions"
+  need dtc device-tree-compiler "compiles the overlay of the wires"
+  need rauc rauc "signs updates"
+  need mksquashfs squashfs-tools "packs updates"
+  need xz xz-utils "packs the image"
+  need openssl openssl "makes the key that signs updates"
+  install_missing || exit 1
+  missing=() sentences=()
+  publish arm64
+  image/build.sh "$@"
+}
+
+test_image() {
+  need qemu-system-aarch64 qemu-system-arm "is the machine that the image starts on"
+  need debugfs e2fsprogs "makes updates that fail"
+  install_missing || exit 1
+  missing=() sentences=()
+  image --quick
+  if (($#)); then on_machine "$@"; else on_machine -class '*.ImageTests' -class '*.UpdateTests'; fi
+}
+
+on_machine() {
   dotnet build tests/Vm -c Release --nologo -v quiet -clp:NoSummary
   tests/Vm/bin/Release/net10.0/Messenger.Appliance.Vm.Tests -noColor -showLiveOutput "$@"
 }
@@ -330,6 +363,8 @@ case ${1:-help} in
   test-native) shift && test_native "$@" ;;
   budget) budget ;;
   test-vm) shift && test_vm "$@" ;;
+  image) shift && image "$@" ;;
+  test-image) shift && test_image "$@" ;;
   test) shift && run_tests "$@" ;;
   pictures) pictures ;;
   bench) shift && bench "$@" ;;

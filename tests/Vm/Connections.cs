@@ -18,7 +18,7 @@ static class Connections
     {
         var socket = new TcpClient("127.0.0.1", port);
         var tls = new SslStream(socket.GetStream());
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "127.0.0.1", CertificateChainPolicy = Trust(await machine.AuthorityAsync()) });
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = machine.Address, CertificateChainPolicy = Trust(await machine.AuthorityAsync()) });
         return tls;
     }
 

@@ -59,13 +59,29 @@ sealed class Console : IDisposable
     }
 
     /// <summary>Runs a line of shell as root inside, and returns what it prints.</summary>
-    public async Task<string> RunAsync(string line)
+    public Task<string> RunAsync(string line) => AnswerAsync(line, CancellationToken.None);
+
+    /// <summary>The same of a machine that may be starting again just now; null where nobody answers for a while.</summary>
+    public async Task<string?> TryRunAsync(string line)
+    {
+        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        try
+        {
+            return await AnswerAsync(line, enough.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    async Task<string> AnswerAsync(string line, CancellationToken stopping)
     {
         var (first, second) = (RandomNumberGenerator.GetHexString(8), RandomNumberGenerator.GetHexString(8));
         // The mark is written in two halves, so that an echo of the line is not taken for its end.
-        await hand.Out.WriteAsync(Encoding.UTF8.GetBytes($"{line}; echo; echo {first}\"\"{second}\n"));
+        await hand.Out.WriteAsync(Encoding.UTF8.GetBytes($"{line}; echo; echo {first}\"\"{second}\n"), stopping);
         var said = new StringBuilder();
-        while (await hand.In.ReadLineAsync() is { } read)
+        while (await hand.In.ReadLineAsync(stopping) is { } read)
         {
             if (read.Contains(first + second, StringComparison.Ordinal)) return said.ToString().Trim();
             said.Append(read).Append('\n');

@@ -19,9 +19,11 @@ sealed partial class Machine : IAsyncDisposable, IReached
 
     readonly Process qemu;
 
-    Machine(Process qemu, string folder, int https, int mqtt, int http, Console console)
+    readonly Board board;
+
+    Machine(Process qemu, string folder, Board board, int https, int mqtt, int http, Console console)
     {
-        (this.qemu, Folder, Console) = (qemu, folder, console);
+        (this.qemu, Folder, this.board, Console) = (qemu, folder, board, console);
         (HttpsPort, MqttPort, HttpPort) = (https, mqtt, http);
     }
 
@@ -35,7 +37,11 @@ sealed partial class Machine : IAsyncDisposable, IReached
 
     public int HttpPort { get; }
 
-    public string Disk => Path.Combine(Folder, "data.ext4");
+    /// <summary>How the box calls itself, and what its certificate is for.</summary>
+    public string Address => board.Address;
+
+    /// <summary>What the box writes to.</summary>
+    public string Disk => board.Disk;
 
     /// <summary>Every write to the disk and every flush, as they were completed, in the format of Linux's dm-log-writes.</summary>
     public string Writes => Path.Combine(Folder, "writes.log");
@@ -54,9 +60,18 @@ sealed partial class Machine : IAsyncDisposable, IReached
             await format.WaitForExitAsync();
         }
 
-        var machine = await StartAsync(folder, null, logged: false);
+        var machine = await StartAsync(folder, Board.Drill(folder, logged: false));
         await machine.AnswersAsync();
         return machine;
+    }
+
+    /// <summary>The delivered image from its card; nothing is waited for.</summary>
+    /// <param name="folder">With the card of an earlier machine; null: a new card.</param>
+    /// <param name="clock">What the machine's clock says at its start; null: the right time.</param>
+    public static async Task<Machine> DeliveredAsync(string? folder = null, string? clock = null)
+    {
+        folder ??= NewFolder();
+        return await StartAsync(folder, await Board.DeliveredAsync(folder, clock));
     }
 
     /// <summary>The machine as it was kept after its start: an unclaimed box, minutes sooner.</summary>
@@ -67,7 +82,7 @@ sealed partial class Machine : IAsyncDisposable, IReached
         var folder = NewFolder();
         File.Copy(Image.Snapshot + ".data", Path.Combine(folder, "data.ext4"));
         if (logged) await File.Create(Path.Combine(folder, "writes.log")).DisposeAsync();
-        var machine = await StartAsync(folder, Image.Snapshot, logged);
+        var machine = await StartAsync(folder, Board.Drill(folder, logged), Image.Snapshot);
         await machine.AnswersAsync();
         return machine;
     }
@@ -109,11 +124,16 @@ sealed partial class Machine : IAsyncDisposable, IReached
     /// <param name="through">Stands between the client and its connections; null: nothing does.</param>
     public async Task<HttpClient> ClientAsync(DelegatingHandler? through = null)
     {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, SslOptions = new() { CertificateChainPolicy = Connections.Trust(await AuthorityAsync()) } };
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            SslOptions = new() { CertificateChainPolicy = Connections.Trust(await AuthorityAsync()) },
+            ConnectCallback = async (_, stopping) => new NetworkStream(await ReachAsync(HttpsPort, stopping), ownsSocket: true),
+        };
         if (through is not null) through.InnerHandler = handler;
         return new((HttpMessageHandler?)through ?? handler)
         {
-            BaseAddress = new($"https://127.0.0.1:{HttpsPort}"), Timeout = BootPatience,
+            BaseAddress = new($"https://{Address}:{HttpsPort}"), Timeout = BootPatience,
         };
     }
 
@@ -156,6 +176,56 @@ sealed partial class Machine : IAsyncDisposable, IReached
         }
     }
 
+    /// <summary>Waits until the delivered system has found itself well (image/root).</summary>
+    public async Task HealthyAsync()
+    {
+        var since = Stopwatch.StartNew();
+        while (await Console.RunAsync("systemctl is-active messenger-healthy.service") is var said && said != "active")
+        {
+            Assert.True(since.Elapsed < BootPatience, $"The system is not well, {said}: {await Console.RunAsync("journalctl -b --no-pager -o cat | tail -n 60")}");
+            await Task.Delay(1000);
+        }
+    }
+
+    /// <summary>A stick goes into its USB port.</summary>
+    public async Task PutInAsync(Stick stick)
+    {
+        await Console.AskAsync("blockdev-add", new() { ["driver"] = "file", ["node-name"] = "stick", ["filename"] = stick.Path, ["read-only"] = true });
+        await Console.AskAsync("device_add", new() { ["driver"] = "usb-storage", ["id"] = "stick", ["drive"] = "stick" });
+    }
+
+    public async Task TakeOutAsync()
+    {
+        await Console.AskAsync("device_del", new() { ["id"] = "stick" });
+        // Until it has let go of the file.
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                await Console.AskAsync("blockdev-del", new() { ["node-name"] = "stick" });
+                return;
+            }
+            catch (InvalidOperationException) when (tries < 100)
+            {
+                await Task.Delay(100);
+            }
+        }
+    }
+
+    /// <summary>Waits until the system that runs is going down; returns after how long.</summary>
+    public async Task<TimeSpan> GoesAsync(TimeSpan patience)
+    {
+        var since = Stopwatch.StartNew();
+        var boot = await Console.TryRunAsync("cat /proc/sys/kernel/random/boot_id");
+        while (await Console.TryRunAsync("cat /proc/sys/kernel/random/boot_id") == boot)
+        {
+            Assert.True(since.Elapsed < patience, "It does not go: " + await LogAsync());
+            await Task.Delay(1000);
+        }
+
+        return since.Elapsed;
+    }
+
     /// <summary>Starts the box again, as a power cut does, without the machine.</summary>
     public async Task RestartAsync()
     {
@@ -179,25 +249,17 @@ sealed partial class Machine : IAsyncDisposable, IReached
         Directory.Delete(Folder, recursive: true);
     }
 
-    static async Task<Machine> StartAsync(string folder, string? from, bool logged)
+    static async Task<Machine> StartAsync(string folder, Board board, string? from = null)
     {
         var (https, mqtt, http) = (FreePort(), FreePort(), FreePort());
-        var image = Image.Folder;
-        // With a cache that a flush empties, as a card has one: what was not flushed may be lost (PowerCutTests).
-        var data = logged
-            ? $"driver=blklogwrites,file.driver=file,file.filename={folder}/data.ext4,log.driver=file,log.filename={folder}/writes.log"
-            : $"file={folder}/data.ext4,format=raw";
         string[] arguments =
         [
             "-c", "exec qemu-system-aarch64 \"$@\" > \"$0\" 2>&1", Path.Combine(folder, "qemu.log"),
-            "-M", "virt,gic-version=3", "-cpu", "cortex-a72", "-smp", "2", "-m", "512", "-accel", "tcg,thread=multi", "-display", "none", "-no-reboot", "-monitor", "none",
-            "-kernel", Path.Combine(image, "vmlinuz"), "-initrd", Path.Combine(image, "initrd.gz"),
-            "-append", "console=ttyAMA0 loglevel=4 panic=-1 init_on_free=1 systemd.show_status=0 systemd.default_timeout_start_sec=600",
+            "-M", "virt,gic-version=3,acpi=off", "-cpu", "cortex-a72", "-smp", "2", "-m", "512", "-accel", "tcg,thread=multi", "-display", "none", "-monitor", "none",
+            .. board.Arguments,
             "-serial", "file:" + Path.Combine(folder, "console.log"),
-            "-drive", $"file={image}/root.ext4,format=raw,if=none,id=root,read-only=on", "-device", "virtio-blk-pci,drive=root",
-            "-drive", data + ",if=none,id=data,cache=writeback", "-device", "virtio-blk-pci,drive=data",
-            "-netdev", $"user,id=net,hostfwd=tcp:127.0.0.1:{https}-:8443,hostfwd=tcp:127.0.0.1:{mqtt}-:8883,hostfwd=tcp:127.0.0.1:{http}-:8080",
-            "-device", "virtio-net-pci,netdev=net,romfile=",
+            "-netdev", $"user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:{https}-:8443,hostfwd=tcp:127.0.0.1:{mqtt}-:8883,hostfwd=tcp:127.0.0.1:{http}-:8080",
+            "-device", "virtio-net-pci,netdev=net,romfile=,id=cable",
             "-device", "virtio-serial-pci", "-chardev", $"socket,id=hand,path={folder}/hand,server=on,wait=off", "-device", "virtserialport,chardev=hand,name=agent",
             "-qtest", $"unix:{folder}/lines,server=on,wait=off", "-qtest-log", "none",
             "-qmp", $"unix:{folder}/monitor,server=on,wait=off",
@@ -211,7 +273,14 @@ sealed partial class Machine : IAsyncDisposable, IReached
             await console.GoOnAsync();
         }
 
-        return new(qemu, folder, https, mqtt, http, console);
+        return new(qemu, folder, board, https, mqtt, http, console);
+    }
+
+    static async Task<Socket> ReachAsync(int port, CancellationToken stopping)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(IPAddress.Loopback, port, stopping);
+        return socket;
     }
 
     static string NewFolder() => Directory.CreateTempSubdirectory("vm-").FullName;
