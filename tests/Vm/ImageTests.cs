@@ -6,6 +6,11 @@ namespace Messenger.Appliance.Vm.Tests;
 [Collection(nameof(Machine))]
 public sealed class ImageTests(ITestOutputHelper output)
 {
+    const int Cuts = 20;
+
+    /// <summary>Seconds that an emulated machine takes from power to page, and a bit.</summary>
+    const int LongestStart = 120;
+
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(5), Settled = TimeSpan.FromSeconds(40), Idle = TimeSpan.FromMinutes(3);
 
     [Fact]
@@ -14,8 +19,10 @@ public sealed class ImageTests(ITestOutputHelper output)
         var since = Stopwatch.StartNew();
         await using var machine = await Machine.DeliveredAsync();
         await machine.AnswersAsync();
-        output.WriteLine($"start | page after {since.Elapsed.TotalSeconds:F0} s, of it {await machine.Console.RunAsync("systemd-analyze time | head -n 1")}");
+        output.WriteLine($"start | page after {since.Elapsed.TotalSeconds:F0} s");
         await machine.HealthyAsync();
+        await machine.Console.RunAsync("systemctl is-system-running --wait");
+        output.WriteLine("start | " + await machine.Console.RunAsync("systemd-analyze time | head -n 1"));
         await StateAsync(machine);
 
         await using (var family = await Household.FoundAsync(machine))
@@ -28,6 +35,57 @@ public sealed class ImageTests(ITestOutputHelper output)
         await machine.KnowAsync();
         await machine.WipeAsync(Patience);
         await machine.ComesBackNewAsync(Patience);
+    }
+
+    [Fact]
+    public async Task Without_a_cable_and_with_a_clock_from_before_it_was_built_it_starts_and_answers_once_the_cable_is_in()
+    {
+        await using var machine = await Machine.DeliveredAsync(clock: "1999-12-31");
+        await machine.CableAsync(plugged: false);
+        await machine.HealthyAsync();
+        Assert.Equal("", await machine.Console.RunAsync("systemctl list-units --state=failed --plain --no-legend"));
+        await machine.CableAsync(plugged: true);
+        await machine.AnswersAsync();
+        await using var family = await Household.FoundAsync(machine);
+        output.WriteLine($"no cable | paired; its clock says {await machine.Console.RunAsync("date -u +%F")}");
+    }
+
+    [Fact]
+    public async Task The_plug_may_be_pulled_at_any_moment_and_the_family_is_there_at_the_end()
+    {
+        var folder = Directory.CreateTempSubdirectory("vm-cuts-").FullName;
+        var seed = Random.Shared.Next();
+        var (chance, moments) = (new Random(seed), new List<int>());
+        var machine = await Machine.DeliveredAsync(folder);
+        try
+        {
+            await machine.AnswersAsync();
+            await machine.HealthyAsync();
+            await using var family = await Household.FoundAsync(machine);
+            // What was confirmed is on the card (PowerCutTests); what Linux had not written yet may go.
+            for (var cut = 0; cut < Cuts; cut++)
+            {
+                await machine.CutAsync();
+                await machine.LeaveAsync();
+                machine = await Machine.DeliveredAsync(folder);
+                moments.Add(chance.Next(1, LongestStart));
+                await Task.Delay(TimeSpan.FromSeconds(moments[^1]), TestContext.Current.CancellationToken);
+            }
+
+            await machine.CutAsync();
+            await machine.LeaveAsync();
+            machine = await Machine.DeliveredAsync(folder);
+            await machine.AnswersAsync();
+            await machine.IsAsync("locked");
+            using (var http = await machine.ClientAsync()) Assert.Equal((200, null), await family.Unlocker.UnlockAsync(http));
+            await machine.IsAsync("ready");
+            await machine.HealthyAsync();
+            output.WriteLine($"plug | pulled {Cuts} times, {string.Join(", ", moments)} s after the start; seed {seed}");
+        }
+        finally
+        {
+            await machine.DisposeAsync();
+        }
     }
 
     // What the running system is and is not.

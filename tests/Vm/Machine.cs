@@ -187,6 +187,9 @@ sealed partial class Machine : IAsyncDisposable, IReached
         }
     }
 
+    /// <summary>The network cable.</summary>
+    public Task CableAsync(bool plugged) => Console.AskAsync("set_link", new() { ["name"] = "cable", ["up"] = plugged });
+
     /// <summary>A stick goes into its USB port.</summary>
     public async Task PutInAsync(Stick stick)
     {
@@ -240,12 +243,19 @@ sealed partial class Machine : IAsyncDisposable, IReached
         await qemu.WaitForExitAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Its card stays, for the next machine.</summary>
+    public async Task LeaveAsync()
     {
         if (!qemu.HasExited) qemu.Kill();
         await qemu.WaitForExitAsync();
         Console.Dispose();
         qemu.Dispose();
+        foreach (var socket in (string[])["hand", "lines", "monitor"]) File.Delete(Path.Combine(Folder, socket));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await LeaveAsync();
         Directory.Delete(Folder, recursive: true);
     }
 
