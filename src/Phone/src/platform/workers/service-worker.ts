@@ -38,7 +38,7 @@ async function fetchExact(path: string): Promise<Response> {
 }
 
 async function fromPhone(path: string, request: Request): Promise<Response> {
-  // Not opened: who holds a cache keeps its files on the disk after an erase, and who opens one that is gone makes it anew.
+  // Not opened: who opens a cache that is gone makes it anew, and who holds one may keep its files on the disk for a while after an erase.
   const stored = await caches.match(address(path), { cacheName });
   return stored ?? fetch(request);
 }
