@@ -24,6 +24,7 @@ help() {
 ./build.sh budget        measures the delivered programs: size, memory, threads, start; fails above tests/Budget/BUDGET.md
 ./build.sh pictures      photographs every screen (artifacts/journey), and renews those of the README
 ./build.sh bench [flags] measures the relay beside mosquitto and MQTTnet.Server (artifacts/bench/RESULTS.md)
+./build.sh bench micro [filter]  measures codec, mailbox and routing alone (artifacts/bench/micro)
 ./build.sh bench wipe [presses] [clients]  presses Wipe so often and prints how long it took
 ./build.sh fuzz <target> [seconds]  looks for inputs that break a promise (tests/Fuzz/README.md; default: an hour)
 ./build.sh hardware [board]  renders the case (artifacts/hardware)
@@ -183,6 +184,11 @@ bench() {
     dotnet build tests/Benchmarks -c Release --nologo -v quiet -clp:NoSummary
     tests/Benchmarks/bin/Release/net10.0/Messenger.Appliance.Benchmarks.Tests \
       wipe src/Guard/bin/Release/net10.0/messenger-guard src/Daemon/bin/Release/net10.0/messenger-appliance "${2:-100}" "${3:-0}"
+    return
+  fi
+  if [[ ${1:-} == micro ]]; then
+    dotnet build tests/Micro -c Release --nologo -v quiet -clp:NoSummary
+    tests/Micro/bin/Release/net10.0/Messenger.Appliance.Micro.Tests artifacts/bench/micro "${2:-*}"
     return
   fi
   PATH=$PATH:/usr/sbin need mosquitto mosquitto "is measured beside the relay"
