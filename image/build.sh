@@ -175,7 +175,7 @@ bundle() {
   rm -rf $work/bundle $out/messenger-appliance.raucb
   mkdir -p $work/bundle
   ln $work/root.ext4 $work/bundle/root.ext4
-  printf '[update]\ncompatible=messenger-appliance-arm64\nversion=%s\n[bundle]\nformat=verity\n[image.rootfs]\nfilename=root.ext4\n' "$version" > $work/bundle/manifest.raucm
+  printf '[update]\ncompatible=messenger-appliance-arm64\nversion=%s\n[image.rootfs]\nfilename=root.ext4\n' "$version" > $work/bundle/manifest.raucm
   rauc --cert=$out/keys/updates.pem --key=$out/keys/updates.key bundle $work/bundle $out/messenger-appliance.raucb > $work/rauc.log 2>&1 || { cat $work/rauc.log >&2; exit 1; }
 }
 

@@ -53,7 +53,7 @@ sealed class Stick : IDisposable
         await File.WriteAllLinesAsync(script, ["rm /usr/lib/os-release", $"write {release} /usr/lib/os-release", .. changes.Select(change => change.Replace("EMPTY", empty, StringComparison.Ordinal))]);
         await RunAsync("debugfs", "-w", "-f", script, root);
         await File.WriteAllTextAsync(System.IO.Path.Combine(content, "manifest.raucm"),
-            $"[update]\ncompatible=messenger-appliance-arm64\nversion={version}\n[bundle]\nformat=verity\n[image.rootfs]\nfilename=root.ext4\n");
+            $"[update]\ncompatible=messenger-appliance-arm64\nversion={version}\n[image.rootfs]\nfilename=root.ext4\n");
         var bundle = System.IO.Path.Combine(stick.folder, "messenger-appliance.raucb");
         await RunAsync("rauc", "--cert=" + certificate, "--key=" + key, "bundle", content, bundle);
         Directory.Delete(content, recursive: true);
