@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the flashable image from Debian's packages, the published programs and the files here: artifacts/image. Needs root, for
-# the owners of files. Two builds of one commit from the same packages are equal, byte by byte.
+# the owners of files. Two builds of one commit from the same packages are meant to be equal.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 here=image

@@ -55,8 +55,8 @@ sealed record HostOptions
 
     static int? Port(string value) => ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;
 
-    // One address plays the whole family here, and a benchmark publishes as fast as it can.
-    static Limits Roomy(Limits limits) => limits with
+    /// <summary>One address plays the whole family here, and a benchmark publishes as fast as it can.</summary>
+    public static Limits Roomy(Limits limits) => limits with
     {
         Devices = 4096,
         Connections = 8192,

@@ -24,11 +24,7 @@ public class RoutingBenchmarks
     [GlobalSetup]
     public void Connect()
     {
-        relay = new(Limits.Default with
-        {
-            Devices = 4096, Connections = 4096, ConnectionsPerAddress = 4096, UnauthenticatedPerAddress = 4096,
-            PublishesPerSecond = 10_000_000, PublishBurst = 10_000_000, SenderSharePercent = 100, RecipientSharePercent = 100,
-        });
+        relay = new(HostOptions.Roomy(Limits.Default));
         for (var i = 0; i < Sessions; i++)
         {
             var link = new Link(relay);

@@ -84,12 +84,20 @@ sealed class Household : IAsyncDisposable
     {
         await LeaveAsync();
         await machine.RestartAsync();
-        await machine.IsAsync("locked");
-        using (var locked = await PatientAsync(machine)) Assert.Equal((200, null), await Unlocker.UnlockAsync(locked));
-        await machine.IsAsync("ready");
+        await OpenAsync(machine);
         http.Dispose();
         http = await PatientAsync(machine);
         Founder = Founder.At(http);
+    }
+
+    /// <summary>The founder unlocks a machine that has the family's card. Returns who is paired there.</summary>
+    public async Task<string[]> UnlockAsync(Machine other)
+    {
+        await OpenAsync(other);
+        using var open = await other.ClientAsync();
+        var (status, answer) = await Founder.At(open).AskAsync("/api/devices", "{}");
+        Assert.Equal(200, status);
+        return [.. answer.GetProperty("devices").EnumerateArray().Select(device => device.GetProperty("id").GetString()!)];
     }
 
     /// <summary>The same phone, after a restart of the box.</summary>
@@ -101,6 +109,13 @@ sealed class Household : IAsyncDisposable
         Founder.Dispose();
         Unlocker.Dispose();
         http.Dispose();
+    }
+
+    async Task OpenAsync(Machine locked)
+    {
+        await locked.IsAsync("locked");
+        using (var door = await PatientAsync(locked)) Assert.Equal((200, null), await Unlocker.UnlockAsync(door));
+        await locked.IsAsync("ready");
     }
 
     async Task<TestClient> ConnectAsync(Phone phone, string topic)

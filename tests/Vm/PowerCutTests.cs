@@ -133,13 +133,6 @@ public sealed class PowerCutTests(ITestOutputHelper output)
     static async Task<string> StartAsync(byte[] disk, Household family)
     {
         await using var machine = await Machine.BootAsync(disk);
-        await machine.IsAsync("locked");
-        using (var http = await machine.ClientAsync()) Assert.Equal((200, null), await family.Unlocker.UnlockAsync(http));
-        await machine.IsAsync("ready");
-        using var open = await machine.ClientAsync();
-        var founder = family.Founder.At(open);
-        var (status, answer) = await founder.AskAsync("/api/devices", "{}");
-        Assert.Equal(200, status);
-        return Family(answer.GetProperty("devices").EnumerateArray().Select(device => device.GetProperty("id").GetString()!));
+        return Family(await family.UnlockAsync(machine));
     }
 }
