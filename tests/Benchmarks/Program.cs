@@ -57,7 +57,9 @@ static int Compare(string program, string page, string[] flags)
         after a warm-up, server after server within a round, each started fresh. One load generator of one thread for all; "load idle" is how much of the time it had
         nothing to do. Processor time and memory are those of the server process alone. To repeat: `./build.sh bench`.
         """);
-    File.WriteAllText(page, Page.Write(results, conditions));
+    (string Title, string File, string Svg)[] pictures = [("How many times better than mosquitto", "goals.svg", Picture.Goals(results)), ("What a message costs while there is more of everything", "curves.svg", Picture.Curve(results))];
+    foreach (var (_, file, svg) in pictures) File.WriteAllText(Path.Combine(Path.GetDirectoryName(page)!, file), svg);
+    File.WriteAllText(page, Page.Write(results, conditions, pictures.Select(static picture => (picture.Title, picture.File))));
     Console.Out.WriteLine($"{page} is written.");
     return 0;
 }

@@ -1,5 +1,5 @@
-// Ours: the relay's core in its test host, with the runtime settings of the product; only limits are raised. With a native
-// build beside it, that one is measured, because that is what ships.
+// Ours: the relay's core in its test host, compiled ahead of time with the runtime settings of the product, as it is delivered;
+// only limits are raised.
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;

@@ -30,6 +30,10 @@ sealed class Results(string workload, Dictionary<Key, List<double>> all)
         return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
     }
 
+    /// <summary>Ours divided by mosquitto's.</summary>
+    public double? Ratio(string name, string metric) =>
+        Median(name, metric, "relay") is { } ours && Median(name, metric, "mosquitto") is { } theirs && theirs != 0 ? ours / theirs : null;
+
     /// <summary>Half of what lies between the least and the greatest round, in percent of the median.</summary>
     public double Spread(string name, string metric, string peer)
     {

@@ -59,11 +59,15 @@ sealed class Plan(Func<Peer>[] peers, int rounds, TimeSpan length)
         foreach (var pace in (int[])[2, 20, 200, 2000])
             yield return ($"{pace}/s, TLS", true, Small, (setting, results) => Paced.Measure(setting with { Length = pace < 200 ? setting.Length * 3 : setting.Length }, pace, results));
         yield return ("at rest, TLS", true, Small, static (setting, results) => Paced.Measure(setting with { Length = setting.Length * 3 }, 0, results));
-        yield return ("40,000 waiting, 512 B", false, Small, Queue.Measure);
+        yield return (Goal.Queue, false, Small, Queue.Measure);
         yield return ("1,000 connects", false, Small, static (setting, results) => Storm.Measure(setting, false, results));
         yield return ("1,000 connects, TLS full", true, Small, static (setting, results) => Storm.Measure(setting, false, results));
         yield return ("1,000 connects, TLS resumed", true, Small, static (setting, results) => Storm.Measure(setting, true, results));
         yield return ("1,000 idle phones", false, Small, Idle.Measure);
-        yield return ("1,000 idle phones, TLS", true, Small, Idle.Measure);
+        yield return (Goal.IdlePhones, true, Small, Idle.Measure);
+        foreach (var sessions in Curves.Sessions)
+            yield return (Curves.SessionsName(sessions), true, Small, (setting, results) => Curves.AmongSessions(setting, sessions, results));
+        foreach (var waiting in Curves.Waiting)
+            yield return (Curves.WaitingName(waiting), false, Small, (setting, results) => Curves.BesideWaiting(setting, waiting, results));
     }
 }
