@@ -51,6 +51,7 @@ sealed class RelayServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.UseEventLoop();
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearingMemoryPoolFactory>();
         var context = SslStreamCertificateContext.Create(Certificate, null);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -69,6 +70,7 @@ sealed class RelayServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, options.Web);
         });
         var built = builder.Build();
+        built.AnswerBesideEventLoop();
         built.UseWebSockets(new() { KeepAliveInterval = TimeSpan.Zero });
         built.Run(async context =>
         {

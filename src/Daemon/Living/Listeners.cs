@@ -34,6 +34,7 @@ static class Listeners
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.UseEventLoop();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -69,6 +70,7 @@ static class Listeners
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
 
         var app = builder.Build();
+        app.AnswerBesideEventLoop();
         app.Use(RefuseMalformed);
         app.UseWebSockets(new() { KeepAliveInterval = TimeSpan.Zero });
         app.Run(context => context.Connection.LocalPort == options.HttpPort ? site.OnHttp(context)

@@ -130,6 +130,7 @@ sealed class Connection
             if (!input.TryRead(out var result))
             {
                 Batch.Flush();
+                Rinse.Stack();
                 result = await input.ReadAsync();
             }
 

@@ -100,6 +100,7 @@ sealed class WebSocketPipe : IDuplexPipe, IAsyncDisposable
                 }
 
                 reader.AdvanceTo(result.Buffer.End);
+                Rinse.Stack();
                 if (result.IsCompleted) break;
             }
         }

@@ -17,7 +17,13 @@ static class Body
         while (length < buffer.Length)
         {
             var read = await ReadAsync(context, buffer.AsMemory(length)).ConfigureAwait(false);
-            if (read == 0) return buffer.AsMemory(0, length);
+            if (read == 0)
+            {
+                // What answers may write a file: not on the thread that brought the last piece.
+                await Task.Yield();
+                return buffer.AsMemory(0, length);
+            }
+
             length += read;
         }
 
