@@ -26,6 +26,8 @@ help() {
 ./build.sh bench [flags] measures the relay beside mosquitto and MQTTnet.Server (artifacts/bench/RESULTS.md)
 ./build.sh bench micro [filter]  measures codec, mailbox and routing alone (artifacts/bench/micro)
 ./build.sh bench wipe [presses] [clients]  presses Wipe so often and prints how long it took
+./build.sh endure [minutes] [seed]  a family of phones, bad networks, processes killed: nothing lost, doubled, out of order; needs root
+./build.sh soak [minutes]  a hundred times a family's load: memory, handles and threads stay flat (both: tests/Endurance/README.md)
 ./build.sh fuzz <target> [seconds]  looks for inputs that break a promise (tests/Fuzz/README.md; default: an hour)
 ./build.sh hardware [board]  renders the case (artifacts/hardware)
 ./build.sh help          this list
@@ -232,6 +234,17 @@ fuzz() {
   [[ -z $(find "$found/default/"{crashes,hangs} -name 'id:*' -print -quit) ]]
 }
 
+# endure or soak, on the programs as they are delivered.
+endurance() {
+  need ip iproute2 "makes the networks of the phones"
+  require_tools
+  require_test_tools
+  publish "$(native_arch)"
+  dotnet build tests/Endurance -c Release --nologo -v quiet -clp:NoSummary
+  BOX_PROGRAMS=$PWD/artifacts/publish/$(native_arch) ENDURANCE_MINUTES=${2:-60} ENDURANCE_SEED=${3:-$RANDOM} \
+    tests/Endurance/bin/Release/net10.0/Messenger.Appliance.Endurance.Tests -noColor -showLiveOutput -class "*.${1^}"
+}
+
 hardware() {
   need openscad openscad "renders the case"
   need xvfb-run xvfb "draws its pictures"
@@ -377,6 +390,7 @@ case ${1:-help} in
   test) shift && run_tests "$@" ;;
   pictures) pictures ;;
   bench) shift && bench "$@" ;;
+  endure | soak) endurance "$@" ;;
   fuzz) shift && fuzz "$@" ;;
   hardware) shift && hardware "$@" ;;
   help | --help | -h) help ;;

@@ -123,6 +123,14 @@ public sealed class SiteTests : IDisposable
     }
 
     [Fact]
+    public async Task Over_plain_HTTP_no_header_is_sent_that_browsers_complain_of()
+    {
+        const string Opener = "Cross-Origin-Opener-Policy";
+        Assert.Equal("same-origin", (await Https("/")).Headers[Opener]);
+        Assert.False((await Http("/")).Headers.ContainsKey(Opener));
+    }
+
+    [Fact]
     public async Task The_app_is_served_with_its_policy_and_hashed_files_are_kept()
     {
         Directory.CreateDirectory(Path.Combine(folder, "assets"));
@@ -177,6 +185,7 @@ public sealed class SiteTests : IDisposable
     {
         var site = new SetupSite(box, authority.Certificate, AppFiles.Load(folder), new ApiRoutes(box, null!, new(TimeProvider.System)), new FakeWireless());
         var context = new DefaultHttpContext();
+        context.Request.Scheme = secure ? "https" : "http";
         context.Request.Method = method;
         context.Request.Path = path;
         context.Request.Host = new("box.test");

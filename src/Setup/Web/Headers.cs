@@ -26,7 +26,8 @@ static class Headers
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        // Over plain HTTP a browser ignores it, and says so in its console.
+        if (context.Request.IsHttps) headers["Cross-Origin-Opener-Policy"] = "same-origin";
     }
 
     static void Set(HttpContext context, string policy)

@@ -18,10 +18,9 @@ sealed class BoxProcess : IAsyncDisposable
     readonly HttpClient http;
     Process? process;
 
-    BoxProcess(string folder, string[] flags)
+    BoxProcess(string folder, string address, string[] flags)
     {
-        Folder = folder;
-        this.flags = flags;
+        (Folder, Address, this.flags) = (folder, address, flags);
         (HttpsPort, MqttPort, HttpPort) = (FreePort(), FreePort(), FreePort());
         // The box's own certificate is what onboarding is about; here only the test's own looks are taken without it.
 #pragma warning disable CA5399, CA5400
@@ -33,24 +32,32 @@ sealed class BoxProcess : IAsyncDisposable
 
     public string State => Path.Combine(Folder, "state");
 
+    /// <summary>Where its phones find it.</summary>
+    public string Address { get; }
+
+    /// <summary>The guard's process.</summary>
+    public int Id => process!.Id;
+
     public int HttpsPort { get; }
 
     public int MqttPort { get; }
 
     public int HttpPort { get; }
 
-    public Uri App => new($"https://127.0.0.1:{HttpsPort}/");
+    public Uri App => new($"https://{Address}:{HttpsPort}/");
 
-    public Uri Onboarding => new($"http://127.0.0.1:{HttpPort}/");
+    public Uri Onboarding => new($"http://{Address}:{HttpPort}/");
 
     /// <summary>All that the box printed, every life of it.</summary>
     public string Output => string.Join('\n', output);
 
     string Pipe => Path.Combine(Folder, "buttons");
 
-    public static async Task<BoxProcess> StartAsync(params string[] flags)
+    public static Task<BoxProcess> StartAsync(params string[] flags) => StartAtAsync("127.0.0.1", flags);
+
+    public static async Task<BoxProcess> StartAtAsync(string address, params string[] flags)
     {
-        var box = new BoxProcess(Directory.CreateTempSubdirectory("box-").FullName, flags);
+        var box = new BoxProcess(Directory.CreateTempSubdirectory("box-").FullName, address, flags);
         await box.PlugInAsync();
         return box;
     }
@@ -63,7 +70,7 @@ sealed class BoxProcess : IAsyncDisposable
         var relay = Path.Combine(delivered ?? Path.Combine(Tree.Root, "src", "Daemon", "bin", "Release", "net10.0"), "messenger-appliance");
         foreach (var program in new[] { executable, relay }) Assert.True(File.Exists(program), $"The box is not built: run ./build.sh build (looked for {program})");
         var start = new ProcessStartInfo(executable) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        string[] all = ["--relay", relay, "--state", State, "--panel", $"pipe:{Pipe}", "--address", "127.0.0.1",
+        string[] all = ["--relay", relay, "--state", State, "--panel", $"pipe:{Pipe}", "--address", Address,
             "--https-port", $"{HttpsPort}", "--mqtt-port", $"{MqttPort}", "--http-port", $"{HttpPort}", .. flags];
         foreach (var argument in all) start.ArgumentList.Add(argument);
         process = Process.Start(start) ?? throw new InvalidOperationException("the box did not start");

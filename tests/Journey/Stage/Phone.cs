@@ -1,21 +1,22 @@
 // A phone: a real Chromium with a profile and a home folder of its own, which trusts the box's certificate authority as a
 // family's phone does after onboarding (nothing is told to ignore certificate errors).
-using System.Diagnostics;
 using Microsoft.Playwright;
 
 namespace Messenger.Appliance.Journey.Tests.Stage;
 
 sealed class Phone : IAsyncDisposable
 {
-    const string Chromium = "/usr/bin/chromium";
+    public const string Chromium = "/usr/bin/chromium";
+
     readonly IPlaywright playwright;
+    readonly string browser;
     readonly string locale;
     readonly string[] extra;
     IBrowserContext? context;
 
-    Phone(IPlaywright playwright, string folder, string locale, string[] extra)
+    Phone(IPlaywright playwright, string folder, string locale, string[] extra, string browser)
     {
-        (this.playwright, Folder, this.locale, this.extra) = (playwright, folder, locale, extra);
+        (this.playwright, Folder, this.locale, this.extra, this.browser) = (playwright, folder, locale, extra, browser);
     }
 
     public string Folder { get; }
@@ -39,9 +40,14 @@ sealed class Phone : IAsyncDisposable
     /// <summary>What the page's console and errors said: a journey ends with nothing in it.</summary>
     public List<string> Complaints { get; } = [];
 
-    public static async Task<Phone> TakeAsync(BoxProcess box, string locale = "ko-KR", params string[] chromiumFlags)
+    public static Task<Phone> TakeAsync(BoxProcess box, string locale = "ko-KR", params string[] chromiumFlags) => TakeAsync(box, UnpackAsync(locale, chromiumFlags));
+
+    /// <summary>A phone whose browser is started by a program of the test's, which may put it elsewhere.</summary>
+    public static Task<Phone> TakeElsewhereAsync(BoxProcess box, string browser) => TakeAsync(box, UnpackAsync("ko-KR", [], browser));
+
+    static async Task<Phone> TakeAsync(BoxProcess box, Task<Phone> unpacking)
     {
-        var phone = await UnpackAsync(locale, chromiumFlags);
+        var phone = await unpacking;
         await phone.TrustAsync(box);
         await phone.SwitchOnAsync();
         return phone;
@@ -59,7 +65,7 @@ sealed class Phone : IAsyncDisposable
     {
         context = await playwright.Chromium.LaunchPersistentContextAsync(Profile, new()
         {
-            ExecutablePath = Chromium,
+            ExecutablePath = browser,
             Headless = true,
             Locale = locale,
             TimezoneId = "Asia/Seoul",
@@ -102,10 +108,10 @@ sealed class Phone : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    static async Task<Phone> UnpackAsync(string locale, string[] chromiumFlags)
+    static async Task<Phone> UnpackAsync(string locale, string[] chromiumFlags, string browser = Chromium)
     {
         Assert.True(File.Exists(Chromium), $"The journeys need {Chromium}: apt-get install chromium");
-        return new(await Playwright.CreateAsync(), Directory.CreateTempSubdirectory("phone-").FullName, locale, chromiumFlags);
+        return new(await Playwright.CreateAsync(), Directory.CreateTempSubdirectory("phone-").FullName, locale, chromiumFlags, browser);
     }
 
     void Keep(IWebSocketFrame frame)
@@ -126,17 +132,9 @@ sealed class Phone : IAsyncDisposable
         if (!Directory.Exists(store))
         {
             Directory.CreateDirectory(store);
-            await RunAsync("certutil", "-N", "-d", $"sql:{store}", "--empty-password");
+            await Command.RunAsync("certutil", "-N", "-d", $"sql:{store}", "--empty-password");
         }
 
-        await RunAsync("certutil", "-A", "-d", $"sql:{store}", "-t", "C,,", "-n", Guid.NewGuid().ToString("N"), "-i", certificate);
-    }
-
-    static async Task RunAsync(string command, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true }) ?? throw new InvalidOperationException(command);
-        var error = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{command} (package libnss3-tools): {error}");
+        await Command.RunAsync("certutil", "-A", "-d", $"sql:{store}", "-t", "C,,", "-n", Guid.NewGuid().ToString("N"), "-i", certificate);
     }
 }
