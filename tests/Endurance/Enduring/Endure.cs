@@ -41,6 +41,7 @@ public sealed class Endure(ITestOutputHelper output)
         var (faults, after) = await SettleAsync(family, ledger, journal);
         foreach (var (kind, count) in conductor.Counts) journal.Say($"{kind}: {count}");
         journal.Say($"messages: {ledger.Certain}, and {ledger.Perhaps} whose writing was killed");
+        journal.Say($"screens that were too slow for a person of 20 to 30 seconds' patience: {family.Sum(member => member.Stumbles)}");
         journal.Say($"packets: {network.Lines.Sum(line => line.Carried)} carried, {network.Lines.Sum(line => line.Lost)} lost");
         Assert.True(faults.Length == 0, $"seed {Terms.Seed}, steps in {journal.Path}, {faults.Length} faults:\n{string.Join('\n', faults.Take(50))}");
         journal.Say($"every screen was right after {after.TotalSeconds:0} s");
