@@ -70,6 +70,22 @@ describe("a phone that was away", () => {
     expect((await jun!.entries(id)).some((entry) => entry.kind === "notice" && entry.notice === "rejoined")).toBe(true);
     expect(jun!.room().state).toBe("open");
   });
+
+  it("has one chat with each person also while it rejoins", async () => {
+    const [mina, jun] = await world.family("Mina", "Jun");
+    const id = await mina!.app.createRoom([jun!.person], undefined);
+    await world.advance(10);
+    await jun!.offline();
+    await world.advance(6 * 24 * 3600);
+    let pressed: Promise<string> | undefined;
+    jun!.app.view.subscribe((view) => {
+      if (view.rooms[0]!.state === "catching-up") pressed ??= jun!.app.createRoom([mina!.person], undefined);
+    });
+    await jun!.online();
+    await world.advance(60);
+    expect(await pressed).toBe(id);
+    expect(jun!.app.view.get().rooms).toHaveLength(1);
+  });
 });
 
 describe("a box that was killed with messages waiting", () => {

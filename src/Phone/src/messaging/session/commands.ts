@@ -24,7 +24,7 @@ export class Commands {
     const others = [...new Set(people)].filter((person) => person !== home.identity.person);
     return home.run(async (work) => {
       const everyone = [...others, home.identity.person].sort().join();
-      const same = rooms.all.find((room) => !room.family && others.length === 1 && room.record.state === "open" && name === undefined && room.record.name === undefined && [...new Set([...room.record.members, ...room.record.inviting])].sort().join() === everyone);
+      const same = rooms.all.find((room) => !room.family && others.length === 1 && room.record.state !== "left" && name === undefined && room.record.name === undefined && [...new Set([...room.record.members, ...room.record.inviting])].sort().join() === everyone);
       if (same !== undefined) return same.id;
       const room = await rooms.create(work, "chat", others, name?.slice(0, longestName));
       await membership.act(work, room);
