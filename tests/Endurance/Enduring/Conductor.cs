@@ -40,12 +40,7 @@ sealed class Conductor(BoxProcess box, Member[] family, Journal journal, int see
     public async Task HealAsync()
     {
         await Task.WhenAll(returning);
-        foreach (var member in family)
-        {
-            member.Line.Weather = Weather.Fair;
-            member.Line.Cut(TimeSpan.Zero);
-        }
-
+        foreach (var member in family) member.Line.Heal();
         await Task.WhenAll(family.Select(member => member.ReviveAsync()));
         journal.Say("all is healed");
     }

@@ -18,6 +18,7 @@ public sealed class Endure(ITestOutputHelper output)
     [Fact]
     public async Task No_message_is_lost_doubled_or_out_of_order_and_every_mark_comes_true()
     {
+        Assert.True(Environment.IsPrivilegedProcess, "Network namespaces are made by root alone: run it as root.");
         using var journal = new Journal($"endure-{Terms.Seed}.log", output);
         journal.Say($"seed {Terms.Seed}, {Terms.Length.TotalMinutes} minutes");
         await using var network = await HomeNetwork.BuildAsync(Names.Length, Terms.Seed);

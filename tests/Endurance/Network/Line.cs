@@ -46,7 +46,13 @@ sealed class Line : IDisposable
     public void Take(ReadOnlySpan<byte> packet) => down.Take(packet, Weather, IsCut);
 
     /// <summary>Nothing comes through for so long, and nobody is told.</summary>
-    public void Cut(TimeSpan length) => Volatile.Write(ref cutUntil, Environment.TickCount64 + (long)length.TotalMilliseconds);
+    public void Cut(TimeSpan length) => Volatile.Write(ref cutUntil, Math.Max(cutUntil, Environment.TickCount64 + (long)length.TotalMilliseconds));
+
+    public void Heal()
+    {
+        Weather = Weather.Fair;
+        Volatile.Write(ref cutUntil, 0);
+    }
 
     /// <summary>The phone has left the network, or is back in it: its system knows.</summary>
     public Task ConnectAsync(bool connected) => Command.RunAsync("ip", "-n", Name, "link", "set", "wlan0", connected ? "up" : "down");

@@ -22,6 +22,18 @@ const fromTheEnd = () => page.locator(".thread").evaluate((box) => Math.round(bo
 const arrive = (text: string) =>
   page.evaluate(([words, at]) => window.scripted.arrive("group", { kind: "text", id: words, from: "mom", mine: false, text: words, at, unread: 0, delivery: "read" }), [text, now] as const);
 
+describe("The tabs", () => {
+  it("take_a_press_that_something_arrives_in_the_middle_of", async () => {
+    await stage.show(page, "scene=chats&lang=ko");
+    const family = page.locator("nav.tabs").getByRole("button", { name: "가족" });
+    await family.hover();
+    await page.mouse.down();
+    await arrive("누르는 동안 온 글");
+    await page.mouse.up();
+    await soon(() => family.getAttribute("aria-current")).toBe("page");
+  });
+});
+
 describe("A conversation", () => {
   it("opens_at_the_end_and_follows_what_arrives", async () => {
     await stage.show(page, "scene=room-long&lang=ko");

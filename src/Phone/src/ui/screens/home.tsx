@@ -23,7 +23,7 @@ export function HomeScreen() {
 }
 
 function Tabs() {
-  const { navigation, view } = useServices();
+  const { view } = useServices();
   const unread = unreadOf(view.value);
   return (
     <nav class="tabs" aria-label={text.value.tabs.label}>
@@ -39,13 +39,14 @@ function Tabs() {
       <TabButton tab="more" />
     </nav>
   );
+}
 
-  function TabButton({ tab, children }: { tab: Tab; children?: ComponentChildren }) {
-    return (
-      <button type="button" class="tabs-tab" aria-current={navigation.tab.value === tab ? "page" : undefined} onClick={() => navigation.choose(tab)}>
-        <span class="tabs-icon"><Icon name={icons[tab]} />{children}</span>
-        <span>{text.value.tabs[tab]}</span>
-      </button>
-    );
-  }
+function TabButton({ tab, children }: { tab: Tab; children?: ComponentChildren }) {
+  const { navigation } = useServices();
+  return (
+    <button type="button" class="tabs-tab" aria-current={navigation.tab.value === tab ? "page" : undefined} onClick={() => navigation.choose(tab)}>
+      <span class="tabs-icon"><Icon name={icons[tab]} />{children}</span>
+      <span>{text.value.tabs[tab]}</span>
+    </button>
+  );
 }
