@@ -34,6 +34,18 @@ describe("The tabs", () => {
   });
 });
 
+describe("Back", () => {
+  it("pressed_twice_at_once_goes_back_once_and_does_not_leave_the_app", async () => {
+    await stage.show(page, "scene=chats&lang=ko");
+    await stage.show(page, "scene=chats&lang=en");
+    await page.locator(".room-row").first().click();
+    await page.getByRole("button", { name: "Back", exact: true }).dblclick({ noWaitAfter: true });
+    await page.locator("nav.tabs").waitFor();
+    await page.waitForTimeout(500);
+    expect(page.url()).toContain("lang=en");
+  });
+});
+
 describe("A conversation", () => {
   it("opens_at_the_end_and_follows_what_arrives", async () => {
     await stage.show(page, "scene=room-long&lang=ko");

@@ -42,6 +42,8 @@ export function createNavigation(history: HistoryLike): Navigation {
   const tab = signal<Tab>("chats");
   const stack = signal<readonly Route[]>([{ at: "home" }]);
   const depth = computed(() => stack.value.length - 1);
+  /** Where the history will be: it moves a moment after it is asked to, and a second press meanwhile must not leave the app. */
+  let target = 0;
   history.replaceState({ depth: 0 }, "");
 
   return {
@@ -53,6 +55,7 @@ export function createNavigation(history: HistoryLike): Navigation {
     },
     open(route) {
       stack.value = [...stack.value, route];
+      target = depth.value;
       history.pushState({ depth: depth.value }, "");
     },
     replace(route) {
@@ -60,17 +63,23 @@ export function createNavigation(history: HistoryLike): Navigation {
       else stack.value = [...stack.value.slice(0, -1), route];
     },
     back() {
-      if (depth.value > 0) history.go(-1);
+      if (target === 0) return;
+      target--;
+      history.go(-1);
     },
     home(next) {
       if (next !== undefined) tab.value = next;
-      if (depth.value > 0) history.go(-depth.value);
+      if (target > 0) history.go(-target);
+      target = 0;
     },
     popped(state) {
       const wanted = depthOf(state);
       // Forward again is not kept: what was left behind stays closed.
       if (wanted > depth.value) history.go(depth.value - wanted);
-      else stack.value = stack.value.slice(0, wanted + 1);
+      else {
+        stack.value = stack.value.slice(0, wanted + 1);
+        target = Math.min(target, wanted);
+      }
     },
   };
 }
