@@ -137,6 +137,7 @@ epoch.writeBigUInt64BE(7n);
 const authenticator = known("epoch authenticator", 64);
 const branch = sha256(text("branch", authenticator)).subarray(0, 16);
 const helloText = text("hello", box.publicKey, room, idOf(phone.publicKey), epoch, branch);
+const leaveText = text("leave", box.publicKey, room, idOf(phone.publicKey), epoch);
 const sides = [bytes(mina, phone.publicKey), bytes(jun, other.publicKey)].sort(Buffer.compare);
 const safety = createHash("sha512").update(text("safety", box.publicKey, ...sides)).digest();
 const digits = Array.from({ length: 12 }, (_, i) => (BigInt(`0x${hex(safety.subarray(5 * i, 5 * i + 5))}`) % 100000n).toString().padStart(5, "0"));
@@ -145,6 +146,7 @@ file("phones", {
   voucher: { person: hex(jun), rights: 3, text: hex(voucherText), signature: hex(phone.sign(voucherText)) },
   removal: { text: hex(removalText), signature: hex(phone.sign(removalText)) },
   hello: { room: hex(room), epoch: 7, authenticator: hex(authenticator), branch: hex(branch), text: hex(helloText), payload: hex(bytes([2], idOf(phone.publicKey), epoch, branch, phone.sign(helloText))) },
+  leave: { room: hex(room), epoch: 7, text: hex(leaveText), signature: hex(phone.sign(leaveText)) },
   safety: { persons: [hex(mina), hex(jun)], digits, qr: `messenger-appliance-safety:1:${b64u(safety.subarray(0, 32))}` },
   // The output is that of RFC 9497's first vector (oprf.json).
   shred: { room: hex(room), output: hex(oprfOutput), share: hex(Buffer.from(hkdfSync("sha512", oprfOutput, "", text("shred-share", box.publicKey, room), 32))) },

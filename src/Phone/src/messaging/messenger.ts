@@ -203,6 +203,7 @@ export interface Messenger {
   invite(rights: RightsNumber, mine: boolean): Promise<Outcome>;
   confirmJoin(accept: boolean): Promise<void>;
   cancelInvitation(): Promise<void>;
+  /** Where the box does not answer, it is removed as soon as the box does. */
   removePhone(device: DeviceIdText): Promise<Outcome>;
   /** An adult's: this phone is put out of every room, and erases itself as soon as it is reached. */
   erasePhone(device: DeviceIdText): Promise<Outcome>;

@@ -16,7 +16,7 @@ beforeEach(() => (world = new World()));
 afterEach(() => world.end());
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
-const nothing = { shred: null, mls: null, name: null, purpose: null, roster: null, clock: null, left: null };
+const nothing = { shred: null, mls: null, name: null, purpose: null, roster: null, clock: null, left: null, came: null };
 
 /** The founder, an adult and a child, in one room. */
 async function three(): Promise<[string, Phone, Phone, Phone]> {

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { hashText, toB64u, uint64 } from "../../src/messaging/codec/bytes.ts";
 import { deviceId, deviceIdBytes, type OwnDevice } from "../../src/messaging/identity/device.ts";
 import { encodeContent } from "../../src/messaging/rooms/contents.ts";
+import { signLeave } from "../../src/messaging/rooms/leave.ts";
 import { helloText } from "../../src/messaging/rooms/hellos.ts";
 import { signRemoval, signVoucher } from "../../src/messaging/roster/records.ts";
 import { Roster } from "../../src/messaging/roster/roster.ts";
@@ -25,6 +26,7 @@ interface Phones {
   readonly voucher: { readonly person: string; readonly rights: RightsNumber; readonly signature: string };
   readonly removal: { readonly signature: string };
   readonly hello: { readonly room: string; readonly epoch: number; readonly authenticator: string; readonly branch: string; readonly payload: string };
+  readonly leave: { readonly room: string; readonly epoch: number; readonly signature: string };
   readonly safety: { readonly persons: readonly string[]; readonly digits: readonly string[]; readonly qr: string };
   readonly shred: { readonly room: string; readonly output: string; readonly share: string };
   readonly content: { readonly id: string; readonly at: number; readonly n: number; readonly text: string; readonly record: string; readonly paddedLength: number };
@@ -57,6 +59,11 @@ describe("the vectors of Part II", () => {
     const id = deviceIdBytes(inviter.publicKey);
     const signature = inviter.sign(helloText(box, bytes(room), id, uint64(epoch), bytes(branch)));
     expect(`02${hex(id)}${hex(uint64(epoch))}${branch}${hex(signature)}`).toBe(payload);
+  });
+
+  it("give a leave", () => {
+    const { room, epoch, signature } = phones.leave;
+    expect(hex(signLeave(box, inviter, bytes(room), epoch).signature)).toBe(signature);
   });
 
   it("give the safety check", () => {

@@ -3,6 +3,7 @@
 import { concat, hashText, text, toB64u } from "../codec/bytes.ts";
 import { decode, encode } from "../codec/cbor.ts";
 import { bytes, flag, list, optional, record, string, type ShapeOf } from "../codec/shape.ts";
+import { comingShape, leaveShape } from "../rooms/leave.ts";
 import { deviceIdBytes, verify, type OwnDevice } from "../identity/device.ts";
 import { open, seal } from "./seal.ts";
 
@@ -22,8 +23,9 @@ export const letterShape = record({
   roster: optional(bytes()),
   /** Lamport time of the room. */
   clock: optional((value) => (typeof value === "number" ? value : undefined)),
-  /** Persons who have left the room. */
-  left: optional(list(bytes(16))),
+  /** Who has left the room, and who came last with which epoch. */
+  left: optional(list(leaveShape, 256)),
+  came: optional(list(comingShape, 256)),
 });
 
 export type Letter = ShapeOf<typeof letterShape>;

@@ -16,7 +16,7 @@ interface Waiting {
   readonly until: number;
 }
 
-export const nothing = { room: null, mls: null, name: null, purpose: null, roster: null, clock: null, left: null, shred: null } satisfies Partial<Letter>;
+export const nothing = { room: null, mls: null, name: null, purpose: null, roster: null, clock: null, left: null, came: null, shred: null } satisfies Partial<Letter>;
 const firstRetry = 2_000;
 const longestRetry = 300_000;
 /** Taken by the box, which may have been restarted since. */

@@ -63,7 +63,7 @@ export class Outbox {
   async pump(work: Work, room: Room): Promise<void> {
     const { home, history } = this.parts;
     const group = room.group;
-    if (!home.online || !room.record.subscribed || group === undefined || !group.active || room.record.state === "catching-up" || room.backoff > 0) return;
+    if (!home.online || !room.record.subscribed || group === undefined || !group.active || room.rejoining !== undefined || room.backoff > 0) return;
     for (const item of this.of(room).filter((item) => item.due)) {
       const content = decodeContent(bytesOf(item.content))!;
       if (!item.sent && content.n < room.record.clock) {
@@ -202,6 +202,8 @@ export class Outbox {
         if (item.takenAt === undefined || item.takenAt + home.retentionSeconds * 1_000 > home.now) continue;
         await history.update(work, item.room, item.id, ({ arrived }) => ({ expired: arrived !== true }));
         this.#drop(work, item);
+        const room = this.parts.rooms.get(item.room);
+        if (room !== undefined && decodeContent(bytesOf(item.content))!.kind === "leave") await this.parts.leaving.passOn(work, room);
       }
 
       work.then(() => this.#watchExpiry());

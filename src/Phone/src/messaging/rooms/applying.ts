@@ -33,7 +33,7 @@ export class Applying {
   }
 
   async #first(work: Work, room: Room, device: string, person: string, content: Content): Promise<void> {
-    const { history, membership } = this.parts;
+    const { history } = this.parts;
     if (content.kind === "text" && !room.family) return this.#text(work, room, person, content);
     history.remember(work, room.id, content.id);
     if (content.kind === "rename" && !room.family) {
@@ -41,9 +41,7 @@ export class Applying {
       const { id, n, at } = content;
       history.put(work, room.id, noticeEntry({ id, n, at, notice: "renamed", actor: person, subjects: [] }));
     } else if (content.kind === "leave" && !room.family) {
-      if (!room.record.leaving.includes(person)) room.record.leaving.push(person);
-      if (person === this.parts.home.identity.person) room.record.state = "left";
-      membership.look(room);
+      await this.#left(work, room, content);
     } else if (content.kind === "roster" && room.family && content.roster !== undefined) {
       await this.roster(work, content.roster);
     }
@@ -64,6 +62,15 @@ export class Applying {
     if (!mine && !early.has(home.identity.person)) room.record.unread.push(id);
     receipts.resume(room);
     room.save(work);
+  }
+
+  async #left(work: Work, room: Room, content: Content): Promise<void> {
+    const { home, leaving, incoming, membership } = this.parts;
+    if (!leaving.merge(work, room, content.leaves ?? [], room.group!.epoch)) return;
+    if (leaving.hasLeft(room, home.identity.person)) room.record.state = "left";
+    // A commit may have waited for this reason.
+    await incoming.replay(work, room);
+    membership.look(room);
   }
 
   async #receipt(work: Work, room: Room, device: string, person: string, content: Content): Promise<void> {

@@ -4,6 +4,7 @@ import { bytesOf, toB64u } from "../codec/bytes.ts";
 import { decode, encode } from "../codec/cbor.ts";
 import { pad } from "../codec/padding.ts";
 import { bytes, flag, list, optional, record, string, uint, type ShapeOf } from "../codec/shape.ts";
+import { leaveShape, type Leave } from "./leave.ts";
 
 export const longestText = 16_384;
 export const longestName = 80;
@@ -19,6 +20,7 @@ const shape = record({
   text: optional(string(longestText)),
   name: optional(string(longestName)),
   shred: optional(flag),
+  leaves: optional(list(leaveShape, 256)),
   roster: optional(bytes()),
   arrived: optional(list(bytes(16), 2_000)),
   read: optional(list(bytes(16), 2_000)),
@@ -36,6 +38,7 @@ export interface Content {
   readonly name?: string | undefined;
   /** Said in a shredded room: whoever does not know that it is one learns it here. */
   readonly shred?: boolean;
+  readonly leaves?: readonly Leave[];
   readonly roster?: Uint8Array;
   readonly arrived?: readonly string[];
   readonly read?: readonly string[];
@@ -56,6 +59,7 @@ export function encodeContent(content: Content): Uint8Array {
     text: content.text ?? null,
     name: content.name ?? null,
     shred: content.shred === true ? true : null,
+    leaves: content.leaves?.map((leave) => ({ ...leave })) ?? null,
     roster: content.roster ?? null,
     arrived: ids(content.arrived),
     read: ids(content.read),
@@ -75,6 +79,7 @@ export function decodeContent(plain: Uint8Array): Content | undefined {
     ...(wire.text === null ? {} : { text: wire.text }),
     ...(wire.name === null ? {} : { name: wire.name }),
     ...(wire.shred === true ? { shred: true } : {}),
+    ...(wire.leaves === null ? {} : { leaves: wire.leaves }),
     ...(wire.roster === null ? {} : { roster: wire.roster }),
     arrived: wire.arrived?.map(toB64u) ?? [],
     read: wire.read?.map(toB64u) ?? [],

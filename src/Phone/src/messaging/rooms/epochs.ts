@@ -11,14 +11,14 @@ export class Epochs {
   constructor(private readonly parts: Parts) {}
 
   async entered(work: Work, room: Room, change: EpochChange): Promise<void> {
-    const { home, rooms, outbox, membership } = this.parts;
+    const { home, rooms, outbox, membership, leaving } = this.parts;
     const before = room.record.members;
     room.record.members = rooms.personsOf(room.group!.members);
     if (change.rejoined) home.forget(`answer/${room.id}/${change.committer}`);
     if (change.own || change.committer === home.me) room.record.renewAt = home.now + membership.renewalInterval();
     this.#tell(work, room, before, change);
+    leaving.came(room, rooms.personsOf(change.added).filter((person) => !before.includes(person)), room.group!.epoch);
     room.record.inviting = room.record.inviting.filter((person) => !this.#allIn(room, person));
-    room.record.leaving = room.record.leaving.filter((person) => room.record.members.includes(person) && !change.added.some((device) => home.roster.personOf(device) === person));
     room.record.again = room.record.again.filter((device) => !change.again.includes(device) && !change.removed.includes(device));
     room.save(work);
     room.saveGroup(work);
@@ -37,23 +37,23 @@ export class Epochs {
   }
 
   async #welcome(work: Work, room: Room, added: readonly string[], welcome: Uint8Array): Promise<void> {
-    const { home, letters } = this.parts;
+    const { home, letters, leaving } = this.parts;
     const { name, purpose, clock } = room.record;
-    const about = { room: room.group!.id, mls: welcome, name: name ?? null, purpose, clock, roster: home.roster.encode(room.family ? home.roster.snapshot() : home.roster.proof()), shred: room.record.shred === undefined ? null : true };
+    const about = { room: room.group!.id, mls: welcome, name: name ?? null, purpose, clock, roster: home.roster.encode(room.family ? home.roster.snapshot() : home.roster.proof()), shred: room.record.shred === undefined ? null : true, ...leaving.told(room) };
     for (const device of added) await letters.send(work, device, { kind: "welcome", ...about });
   }
 
   /** The committer took us out: the history stays. */
   async weAreOut(work: Work, room: Room, committer: string | undefined): Promise<void> {
-    const { home, rooms } = this.parts;
+    const { home, rooms, leaving } = this.parts;
     const me = home.identity.person;
-    const leftMyself = room.record.leaving.includes(me) || room.record.state === "left";
+    const leftMyself = leaving.hasLeft(room, me) || room.record.state === "left";
     this.notice(work, room, leftMyself ? "left" : "removed", committer === undefined ? undefined : home.roster.personOf(committer), [me]);
     rooms.close(work, room);
   }
 
   #tell(work: Work, room: Room, before: readonly string[], change: EpochChange): void {
-    const { home } = this.parts;
+    const { home, leaving } = this.parts;
     const after = room.record.members;
     const actor = home.roster.personOf(change.committer);
     const subjects = (devices: readonly string[]): string[] => this.parts.rooms.personsOf(devices);
@@ -62,8 +62,8 @@ export class Epochs {
     const groups: ReadonlyArray<readonly [string, string[]]> = [
       ["joined", came.filter((person) => !before.includes(person))],
       ["phone-added", came.filter((person) => before.includes(person))],
-      ["left", went.filter((person) => !after.includes(person) && room.record.leaving.includes(person))],
-      ["removed", went.filter((person) => !after.includes(person) && !room.record.leaving.includes(person))],
+      ["left", went.filter((person) => !after.includes(person) && leaving.hasLeft(room, person))],
+      ["removed", went.filter((person) => !after.includes(person) && !leaving.hasLeft(room, person))],
       ["phone-removed", went.filter((person) => after.includes(person))],
     ];
     for (const [notice, persons] of groups) if (persons.length > 0) this.notice(work, room, notice, notice === "left" ? persons[0] : actor, persons);

@@ -69,7 +69,8 @@ export class Membership {
 
   #need(room: Room): Need {
     const { home } = this.parts;
-    const { leaving, inviting, renewAt } = room.record;
+    const { inviting, renewAt } = room.record;
+    const leaving = this.parts.leaving.of(room);
     const group = room.group!;
     const { members } = group;
     // A card may hold what is no key package of its phone: it cannot be added, and nothing may wait for it.
@@ -92,8 +93,8 @@ export class Membership {
 
   /** Who may put this phone out: whoever knows that it has to go; else an adult's phone, where the room has one. */
   mayRemove(room: Room, by: string, device: string): boolean {
-    const { roster } = this.parts.home;
-    const going = !roster.active(device) || room.record.leaving.includes(roster.personOf(device) ?? "");
+    const { home: { roster }, leaving } = this.parts;
+    const going = !roster.active(device) || leaving.hasLeft(room, roster.personOf(device) ?? "");
     return going || roster.isAdult(by) || !room.group!.members.some((member) => roster.isAdult(member));
   }
 

@@ -15,7 +15,7 @@ export class Returning {
 
   /** False where it should have brought us in, and cannot. */
   async welcomed(work: Work, from: string, letter: Letter): Promise<boolean> {
-    const { home, rooms, keyPackages, applying } = this.parts;
+    const { home, rooms, keyPackages, applying, leaving } = this.parts;
     if (letter.mls === null || letter.room === null) return true;
     if (letter.roster !== null) await applying.roster(work, letter.roster);
     const joined = await home.engine.join(letter.mls, keyPackages.all);
@@ -29,6 +29,8 @@ export class Returning {
     const before = known?.record.members ?? [];
     const purpose = toB64u(group.id) === home.identity.family ? "family" : "chat";
     const room = rooms.join(work, group, { purpose, name: letter.name ?? undefined, clock: letter.clock ?? 0 });
+    leaving.merge(work, room, letter.left ?? [], group.epoch);
+    leaving.mergeCame(work, room, letter, group.epoch);
     const me = home.identity.person;
     if (!before.includes(me) || known?.record.state !== "open") this.parts.epochs.notice(work, room, "joined", home.roster.personOf(from), [me]);
     if (letter.shred === true) this.parts.shredding.mark(work, room, undefined);
@@ -76,16 +78,16 @@ export class Returning {
 
   /** The state of this group, for a member that is behind. */
   async send(work: Work, room: Room, device: string): Promise<void> {
-    const { home, letters } = this.parts;
+    const { home, letters, leaving } = this.parts;
     const group = room.group;
     if (group === undefined || !group.active || !group.members.includes(device) || room.rejoining !== undefined) return;
-    const { name, purpose, clock, leaving } = room.record;
+    const { name, purpose, clock } = room.record;
     const roster = home.roster.encode(room.family ? home.roster.snapshot() : home.roster.proof());
-    await letters.send(work, device, { kind: "state", room: group.id, mls: await group.groupInfo(), name: name ?? null, purpose, clock, roster, left: leaving.map(bytesOf), shred: room.record.shred === undefined ? null : true });
+    await letters.send(work, device, { kind: "state", room: group.id, mls: await group.groupInfo(), name: name ?? null, purpose, clock, roster, shred: room.record.shred === undefined ? null : true, ...leaving.told(room) });
   }
 
   async receive(work: Work, from: string, letter: Letter): Promise<void> {
-    const { home, rooms, applying, membership } = this.parts;
+    const { home, rooms, applying, membership, leaving } = this.parts;
     if (letter.mls === null || letter.room === null) return;
     if (letter.roster !== null) await applying.roster(work, letter.roster);
     const room = rooms.get(toB64u(letter.room));
@@ -97,14 +99,15 @@ export class Returning {
     // Forward; or to the other branch of our epoch, where we said that we stand on this one.
     const theirs = back.group.epoch - 1;
     if (theirs < group.epoch || (theirs === group.epoch && (room.toldEpoch !== theirs || group.isAt(letter.mls)))) return;
+    leaving.merge(work, room, letter.left ?? [], theirs);
     // Whom a commit of the sender's could not put out, its state cannot leave out.
     if (group.members.some((device) => !back.group.members.includes(device) && !membership.mayRemove(room, from, device))) return;
     room.rejoining = back;
-    room.record.state = "catching-up";
+    if (room.record.state === "open") room.record.state = "catching-up";
     if (letter.clock !== null) room.record.clock = Math.max(room.record.clock, letter.clock);
     room.record.name = letter.name ?? undefined;
     if (letter.shred === true) this.parts.shredding.mark(work, room, undefined);
-    room.record.leaving = [...new Set([...room.record.leaving, ...(letter.left ?? []).map(toB64u)])];
+    leaving.mergeCame(work, room, letter, theirs);
     room.save(work);
     room.saveRejoining(work);
     this.publish(work, room);
@@ -129,24 +132,24 @@ export class Returning {
   lost(work: Work, room: Room): void {
     const { hellos } = this.parts;
     room.rejoining = undefined;
-    room.record.state = "open";
+    if (room.record.state === "catching-up") room.record.state = "open";
     room.save(work);
     room.saveRejoining(work);
     hellos.doubt(work, room);
   }
 
   async accepted(work: Work, room: Room): Promise<void> {
-    const { home, rooms, epochs, incoming, outbox, membership, receipts, hellos } = this.parts;
+    const { home, rooms, epochs, incoming, outbox, membership, receipts, hellos, leaving } = this.parts;
     const before = room.group;
     room.group = room.rejoining!.group;
     room.rejoining = undefined;
     home.forget(`rejoining/${room.id}`);
-    room.record.state = "open";
+    if (room.record.state === "catching-up") room.record.state = "open";
     room.record.members = rooms.personsOf(room.group.members);
     room.record.renewAt = home.now + membership.renewalInterval();
-    const { members, leaving } = room.record;
+    const { members } = room.record;
     const lately = room.record.invited.filter(({ at }) => at + home.retentionSeconds * 1_000 > home.now).map(({ person }) => person);
-    room.record.inviting = [...new Set([...room.record.inviting, ...lately.filter((person) => !members.includes(person) && !leaving.includes(person))])];
+    room.record.inviting = [...new Set([...room.record.inviting, ...lately.filter((person) => !members.includes(person) && !leaving.hasLeft(room, person))])];
     room.saveRejoining(work);
     room.saveGroup(work);
     epochs.notice(work, room, "rejoined", home.identity.person, [home.identity.person]);
@@ -158,6 +161,9 @@ export class Returning {
     await incoming.replay(work, room);
     hellos.say(work, room);
     await outbox.sessionBegan(work, room);
+    // Who left on the side that was given up is a leaf here again, perhaps without knowing.
+    if (room.record.state === "left") await leaving.say(work, room);
+    else await leaving.passOn(work, room);
     receipts.again(work, room);
     membership.look(room);
   }

@@ -16,8 +16,10 @@ export interface RoomRecord {
   inviting: string[];
   /** Whom this phone has asked in lately: asked again, should their adding end on the losing side of a fork. */
   invited: Array<{ readonly person: string; readonly at: number }>;
-  /** Persons who said that they leave, and whose phones are still in the group. */
-  leaving: string[];
+  /** The last leave of each person who ever said one, signed by a phone of the person (leaving.ts). */
+  left: { [person: string]: { readonly device: string; readonly epoch: number; readonly signature: string } };
+  /** The epoch with which each person came last; 0, where it is not known, is the beginning. */
+  came: { [person: string]: number };
   /** Receipts that no PUBACK has confirmed. */
   owedArrived: string[];
   owedRead: string[];
@@ -28,7 +30,7 @@ export interface RoomRecord {
   /** When this phone next renews its keys by an empty commit (Unix ms). */
   renewAt: number;
   createdAt: number;
-  /** The epoch in which we went: a Welcome of before, sent again, does not bring us back. */
+  /** The epoch in which we said that we leave, or were put out: a Welcome of before, sent again, does not bring us back. */
   endedAt: number;
   /** Shredded: marked, and sealed as soon as the box gives its share (shredding.ts). */
   shred?: "marked" | "sealed";
@@ -124,7 +126,8 @@ export function newRecord(id: string, purpose: RoomRecord["purpose"], name: stri
     clock: 0,
     inviting: [],
     invited: [],
-    leaving: [],
+    left: {},
+    came: {},
     owedArrived: [],
     owedRead: [],
     recentlyRead: [],

@@ -129,7 +129,9 @@ export class Rooms {
   close(work: Work, room: Room): void {
     room.record.state = "left";
     room.record.subscribed = false;
-    room.record.endedAt = room.group?.epoch ?? room.record.endedAt;
+    const { home, leaving } = this.parts;
+    const me = home.identity.person;
+    room.record.endedAt = leaving.hasLeft(room, me) ? room.record.left[me]!.epoch : (room.group?.epoch ?? room.record.endedAt);
     room.group = undefined;
     room.rejoining = undefined;
     for (const { key } of room.held) work.put("lasting", key, undefined);
@@ -138,7 +140,7 @@ export class Rooms {
     room.saveGroup(work);
     room.saveRejoining(work);
     this.parts.outbox.dropRoom(work, room);
-    work.then(() => void this.parts.home.link.unsubscribe([room.topic]));
+    work.then(() => void home.link.unsubscribe([room.topic]));
   }
 
   /** A session began that knows nothing of us. */

@@ -4,12 +4,10 @@ import { noticeEntry, type TextEntry } from "../history/entries.ts";
 import type { Outcome } from "../messenger.ts";
 import { encodeContent, longestName, longestText, type Content } from "../rooms/contents.ts";
 import type { Room } from "../rooms/room.ts";
-import { signRemoval } from "../roster/records.ts";
 import type { Session } from "./session.ts";
 import type { Work } from "./work.ts";
 
 const typingEvery = 3_000;
-const lastWordsMilliseconds = 2_000;
 
 export class Commands {
   readonly #typed = new Map<string, number>();
@@ -40,7 +38,6 @@ export class Commands {
       const added = people.filter((person) => !room.record.members.includes(person));
       room.record.inviting = [...new Set([...room.record.inviting, ...added])];
       room.record.invited = [...room.record.invited, ...added.map((person) => ({ person, at: home.now }))];
-      room.record.leaving = room.record.leaving.filter((person) => !added.includes(person));
       room.save(work);
       work.then(() => membership.look(room));
     });
@@ -135,15 +132,12 @@ export class Commands {
   }
 
   async leaveRoom(id: string): Promise<void> {
-    const { home, rooms, epochs } = this.#parts;
+    const { home, rooms, epochs, leaving } = this.#parts;
     await home.run(async (work) => {
       const room = rooms.get(id);
       if (room === undefined || room.record.state === "left") return;
       if (room.live && room.record.members.some((person) => person !== home.identity.person)) {
-        await this.#post(work, room, this.#content(room, { kind: "leave" }));
-        room.record.leaving.push(home.identity.person);
-        room.record.state = "left";
-        room.save(work);
+        await leaving.say(work, room);
       } else {
         epochs.notice(work, room, "left", home.identity.person, [home.identity.person]);
         rooms.close(work, room);
@@ -151,41 +145,18 @@ export class Commands {
     });
   }
 
-  async removePhone(device: string): Promise<Outcome> {
-    const { home } = this.#parts;
-    if (device === home.me) {
-      // Told while we still can: the box cuts us off at once.
-      await this.#tellRemoval(device);
-      await new Promise<void>((resolve) => home.deps.clock.after(lastWordsMilliseconds, resolve));
-      return home.api.removeDevice(device);
-    }
-
-    const removed = await home.api.removeDevice(device);
-    if (!removed.ok) return removed;
-    await this.#tellRemoval(device);
-    return { ok: true };
+  removePhone(device: string): Promise<Outcome> {
+    return this.#parts.removing.remove(device);
   }
 
   /** Out of every room at once; erased when it is reached; out of the box when it has answered. */
   async erasePhone(device: string): Promise<Outcome> {
-    const { home, erasing } = this.#parts;
+    const { home, erasing, removing } = this.#parts;
     if (!home.roster.isAdult(home.me) || device === home.me) return { ok: false, error: "not-allowed" };
     const asked = await home.run((work) => erasing.ask(work, device));
     if (!asked) return { ok: false, error: "not-paired" };
-    if (home.roster.rightsOf(device) !== 1) await this.#tellRemoval(device);
+    if (home.roster.rightsOf(device) !== 1) await home.run((work) => removing.tell(work, device));
     return { ok: true };
-  }
-
-  #tellRemoval(device: string): Promise<void> {
-    const { home, rooms, returning, membership } = this.#parts;
-    return home.run(async (work) => {
-      const removal = signRemoval(home.boxKey, home.identity.device, device);
-      home.roster.merge({ vouchers: [], cards: [], removals: [removal] });
-      work.put("lasting", "roster", home.roster.encode());
-      returning.announce(work, { removals: [removal] });
-      await membership.keysChanged(work);
-      work.then(() => rooms.all.forEach((room) => membership.look(room)));
-    });
   }
 
   async rename(me: { name: string; picture: string }): Promise<void> {

@@ -8,9 +8,11 @@ import type { Applying } from "../rooms/applying.ts";
 import type { Epochs } from "../rooms/epochs.ts";
 import type { Hellos } from "../rooms/hellos.ts";
 import type { Incoming } from "../rooms/incoming.ts";
+import type { Leaving } from "../rooms/leaving.ts";
 import type { Membership } from "../rooms/membership.ts";
 import type { Returning } from "../rooms/returning.ts";
 import type { Rooms } from "../rooms/rooms.ts";
+import type { Removing } from "../roster/removing.ts";
 import type { KeyPackages } from "../groups/key-packages.ts";
 import type { Shredding } from "../shredding/shredding.ts";
 import type { Home } from "./home.ts";
@@ -27,8 +29,10 @@ export interface Parts {
   readonly applying: Applying;
   readonly epochs: Epochs;
   readonly hellos: Hellos;
+  readonly leaving: Leaving;
   readonly membership: Membership;
   readonly returning: Returning;
+  readonly removing: Removing;
   readonly shredding: Shredding;
   readonly erasing: Erasing;
 }

@@ -12,9 +12,11 @@ import { Applying } from "../rooms/applying.ts";
 import { Epochs } from "../rooms/epochs.ts";
 import { Hellos } from "../rooms/hellos.ts";
 import { Incoming } from "../rooms/incoming.ts";
+import { Leaving } from "../rooms/leaving.ts";
 import { Membership } from "../rooms/membership.ts";
 import { Returning } from "../rooms/returning.ts";
 import { Rooms } from "../rooms/rooms.ts";
+import { Removing } from "../roster/removing.ts";
 import { Roster } from "../roster/roster.ts";
 import { Shredding } from "../shredding/shredding.ts";
 import { Inviting } from "../vouching/inviting.ts";
@@ -53,8 +55,10 @@ export class Session {
     parts.applying = new Applying(parts);
     parts.epochs = new Epochs(parts);
     parts.hellos = new Hellos(parts);
+    parts.leaving = new Leaving(parts);
     parts.membership = new Membership(parts);
     parts.returning = new Returning(parts);
+    parts.removing = new Removing(parts);
     parts.shredding = new Shredding(parts);
     parts.erasing = new Erasing(parts);
     this.parts = parts;
@@ -85,6 +89,7 @@ export class Session {
     await outbox.load();
     await letters.load();
     await this.parts.erasing.load();
+    await this.parts.removing.load();
     await this.inviting.load();
     await this.joining.load();
     await this.unlocking.load();
@@ -128,6 +133,7 @@ export class Session {
     rooms.resume();
     for (const room of rooms.all) this.parts.shredding.resume(room);
     this.parts.returning.seek();
+    this.parts.removing.resume();
     void this.home.deps.boxPage().then((page) => this.home.start(async (work) => this.#boxPage(work, page)));
     // A child's phone may not, and need not: the box asks nobody else.
     if (this.home.identity.pairing.rights <= 2) void this.home.api.setClock(this.home.now);

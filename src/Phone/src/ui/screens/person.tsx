@@ -41,7 +41,8 @@ export function Person({ person: id }: { person: PersonId }) {
     const outcome = await messenger.removePhone(phone.id);
     setBusy(false);
     setRemoving(undefined);
-    say(outcome.ok ? words.removed : outcome.error === "not-allowed" ? words.notAllowed : text.value.apiFailure[outcome.error]);
+    const later = !outcome.ok && (outcome.error === "unreachable" || outcome.error === "locked");
+    say(outcome.ok ? words.removed : later ? words.removeLater : outcome.error === "not-allowed" ? words.notAllowed : text.value.apiFailure[outcome.error]);
   };
   const erase = async (phone: PhoneView) => {
     setBusy(true);

@@ -165,7 +165,7 @@ export const en: Catalogue = {
     vouchedBy: (name) => `Invited by ${name}`, founder: "Here from the start", noPhone: "Has no phone here any more.", remove: "Remove", addPhone: "Connect another phone of mine", edit: "Change name and picture",
     removeTitle: (label) => `Remove the phone “${label}”?`,
     removeBody: "This phone is cut off at once and gets no more messages. What it has already received stays on it.",
-    removeYes: "Remove", removed: "Removed", notAllowed: "This phone cannot be removed.",
+    removeYes: "Remove", removed: "Removed", notAllowed: "This phone cannot be removed.", removeLater: "The box does not answer now. The phone is removed as soon as it does.",
     erase: "Erase", eraseTitle: (label) => `Erase the phone “${label}”?`,
     eraseBody: "For a phone that was lost or taken. It leaves every chat at once, and its conversations and keys are erased as soon as it connects to the box. If it is off, this waits until it is on. It cannot be undone.",
     eraseOnly: "If you only remove it, what it has already received stays on it.", eraseYes: "Erase", eraseAsked: "Sent", eraseNotAllowed: "This phone cannot be erased.",

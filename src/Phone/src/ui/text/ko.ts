@@ -162,7 +162,7 @@ export const ko = {
     vouchedBy: (name: string) => `${name}님이 초대`, founder: "처음부터 있던 휴대전화", noPhone: "이제 쓰는 휴대전화가 없습니다.", remove: "빼기", addPhone: "내 다른 휴대전화 잇기", edit: "이름과 그림 바꾸기",
     removeTitle: (label: string) => `‘${label}’ 휴대전화를 뺄까요?`,
     removeBody: "이 휴대전화는 곧바로 끊기고, 앞으로의 글을 받지 못합니다. 이미 받은 글은 그 안에 남습니다.",
-    removeYes: "빼기", removed: "뺐습니다", notAllowed: "이 휴대전화는 뺄 수 없습니다.",
+    removeYes: "빼기", removed: "뺐습니다", notAllowed: "이 휴대전화는 뺄 수 없습니다.", removeLater: "지금은 상자가 답하지 않습니다. 이어지는 대로 뺍니다.",
     erase: "지우기", eraseTitle: (label: string) => `‘${label}’ 휴대전화를 지울까요?`,
     eraseBody: "잃어버렸거나 빼앗긴 휴대전화를 위한 것입니다. 모든 방에서 바로 빠지고, 상자와 이어지는 대로 그 안의 대화와 열쇠가 지워집니다. 꺼져 있으면 켜질 때까지 기다립니다. 되돌릴 수 없습니다.",
     eraseOnly: "빼기만 하면 이미 받은 글은 그 안에 남습니다.", eraseYes: "지우기", eraseAsked: "지우도록 보냈습니다", eraseNotAllowed: "이 휴대전화는 지울 수 없습니다.",
