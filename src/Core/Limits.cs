@@ -9,7 +9,11 @@ public sealed record Limits
     /// <summary>A family with room to spare; every device costs one session and a share of the mailbox.</summary>
     public int Devices { get; init; } = 64;
 
+    /// <summary>Connections that speak MQTT, over a WebSocket or not.</summary>
     public int Connections { get; init; } = 256;
+
+    /// <summary>Connections to the phone app and the pages that are no WebSocket. When all are taken, the one that is silent longest makes room.</summary>
+    public int PageConnections { get; init; } = 128;
 
     /// <summary>Connections of one address to the phone app and the pages: several phones behind one router, and never all places.</summary>
     public int ConnectionsPerAddress { get; init; } = 64;

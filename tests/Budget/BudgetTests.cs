@@ -19,7 +19,7 @@ public sealed class BudgetTests(ITestOutputHelper output)
         var table = Table.Read();
         var figures = new Dictionary<string, double>();
         foreach (var arch in new[] { "arm64", "x64" })
-        foreach (var program in new[] { "messenger-appliance", "messenger-guard" })
+        foreach (var program in new[] { "messenger-appliance", "messenger-guard", "messenger-network" })
             figures[$"{program}, {arch}: size, MB"] = Programs.Size(arch, program) / 1e6;
 
         var times = new List<double>();

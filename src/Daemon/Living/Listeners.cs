@@ -35,11 +35,12 @@ static class Listeners
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.UseEventLoop();
+        var places = new Places(limits.PageConnections, limits.ConnectionsPerAddress);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.AllowSynchronousIO = false;
-            kestrel.Limits.MaxConcurrentConnections = limits.Connections;
+            kestrel.Limits.MaxConcurrentConnections = limits.Connections + limits.PageConnections;
             kestrel.Limits.MaxConcurrentUpgradedConnections = limits.Connections;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
@@ -47,12 +48,12 @@ static class Listeners
             kestrel.Limits.KeepAliveTimeout = limits.KeepAlive;
             Listen(kestrel, options.Bind, options.HttpPort, listen =>
             {
-                listen.Use(new AddressShares(limits.ConnectionsPerAddress).Guard);
+                listen.Use(places.Guard);
                 listen.Protocols = HttpProtocols.Http1;
             });
             Listen(kestrel, options.Bind, options.HttpsPort, listen =>
             {
-                listen.Use(new AddressShares(limits.ConnectionsPerAddress).Guard);
+                listen.Use(places.Guard);
                 listen.Protocols = HttpProtocols.Http1;
                 Secure(listen, limits, certificate, SslApplicationProtocol.Http11);
             });
@@ -73,9 +74,15 @@ static class Listeners
         app.AnswerBesideEventLoop();
         app.Use(RefuseMalformed);
         app.UseWebSockets(new() { KeepAliveInterval = TimeSpan.Zero });
-        app.Run(context => context.Connection.LocalPort == options.HttpPort ? site.OnHttp(context)
-            : context.Request.Path == "/mqtt" ? mqtt.OverWebSocket(context)
-            : site.OnHttps(context));
+        app.Run(context =>
+        {
+            var isWebSocket = context.Request.Path == "/mqtt" && context.WebSockets.IsWebSocketRequest;
+            if (isWebSocket) places.Upgraded(context);
+            else places.Heard(context);
+            return context.Connection.LocalPort == options.HttpPort ? site.OnHttp(context)
+                : context.Request.Path == "/mqtt" ? mqtt.OverWebSocket(context)
+                : site.OnHttps(context);
+        });
         return app;
     }
 

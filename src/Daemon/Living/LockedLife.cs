@@ -41,9 +41,9 @@ sealed class LockedLife : IBox, IAsyncDisposable
         var limits = Limits.Default;
         var api = new LockedApi(this, guard, () => this.startedBefore + time.GetElapsedTime(begunAt), new RateLimit(time));
         var site = new SetupSite(this, door.Authority, AppFiles.Load(Path.Combine(AppContext.BaseDirectory, "app")), api, wireless);
-        var shares = new AddressShares(limits.ConnectionsPerAddress);
+        var places = new Places(limits.PageConnections, limits.ConnectionsPerAddress);
         server = Listeners.Build(options, limits, () => door.Context, site, new(
-            listen => listen.Use(shares.Guard),
+            listen => listen.Use(places.Guard),
             listen => listen.UseClosedMqtt(limits),
             static context =>
             {

@@ -1,8 +1,11 @@
 // More of everything than a home has: connections begun and dropped, handshakes, subscriptions, packets and requests that say they
 // are huge. Each is refused as the protocol says, members go on talking, and the relay's memory stays where it was.
+using System.Globalization;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Messenger.Appliance.Abuse.Tests.Kit;
+using Messenger.Appliance.Core;
 using Messenger.Appliance.Daemon.Tests;
 using Messenger.Appliance.Relay.Tests.Kit;
 
@@ -55,6 +58,29 @@ public sealed class FloodTests(Street street) : IClassFixture<Street>
         await Task.Delay(TimeSpan.FromSeconds(1));
         Assert.InRange(open.Count(socket => !IsClosed(socket)), 1, 3 * (16 + 64));
         foreach (var socket in open) socket.Dispose();
+    });
+
+    [Fact]
+    public Task Silent_connections_of_several_addresses_make_room_for_the_family() => street.EndureAsync(async () =>
+    {
+        var (member, reason) = await street.Eve.ProveAsync(TestClient.Over(await Home.WebSocketAsync(Home.NewAddress())), null);
+        Assert.Equal(0, reason);
+        var before = Home.OpenSockets;
+        List<SslStream> silent = [];
+        for (var address = 0; address < 6; address++)
+        {
+            var from = Home.NewAddress();
+            for (var i = 0; i < 48; i++) silent.Add(await Household.SecureAsync(Home.Box.HttpsPort, from));
+        }
+
+        Assert.True(silent.Count > Limits.Default.PageConnections);
+        Assert.InRange(Home.OpenSockets, before, before + Limits.Default.PageConnections);
+        // Who comes gets in, and who is there stays.
+        using var browser = Home.Browser();
+        Assert.Contains(Home.Box.HttpsPort.ToString(CultureInfo.InvariantCulture), await browser.GetStringAsync("/api/box"), StringComparison.Ordinal);
+        await (await Home.ConnectAsync(street.Eve)).DisposeAsync();
+        Assert.Equal(14, (await member.ReadAsync())!.Type);
+        foreach (var one in silent) await one.DisposeAsync();
     });
 
     [Fact]
