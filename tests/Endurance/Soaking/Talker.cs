@@ -74,7 +74,7 @@ sealed class Talker(Household home, Phone phone, bool overWebSocket, string room
         known = true;
         Connections++;
         client = arrived;
-        foreach (var waiting in unanswered.OrderBy(message => message.Key)) await WriteAsync(() => waiting.Value);
+        foreach (var waiting in unanswered.ToArray().OrderBy(message => message.Key)) await WriteAsync(() => waiting.Value);
     }
 
     // Half of the time as a phone whose Wi-Fi is gone.
