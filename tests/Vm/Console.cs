@@ -78,13 +78,15 @@ sealed class Console : IDisposable
     async Task<string> AnswerAsync(string line, CancellationToken stopping)
     {
         var (first, second) = (RandomNumberGenerator.GetHexString(8), RandomNumberGenerator.GetHexString(8));
-        // The mark is written in two halves, so that an echo of the line is not taken for its end.
-        await hand.Out.WriteAsync(Encoding.UTF8.GetBytes($"{line}; echo; echo {first}\"\"{second}\n"), stopping);
+        // The marks are written in two halves, so that an echo of the line is not taken for one. What comes before the first is a
+        // late answer to an earlier line, which nobody waits for any more.
+        await hand.Out.WriteAsync(Encoding.UTF8.GetBytes($"echo; echo {first}\"\"{second}; {line}; echo; echo {second}\"\"{first}\n"), stopping);
         var said = new StringBuilder();
         while (await hand.In.ReadLineAsync(stopping) is { } read)
         {
-            if (read.Contains(first + second, StringComparison.Ordinal)) return said.ToString().Trim();
-            said.Append(read).Append('\n');
+            if (read.Contains(second + first, StringComparison.Ordinal)) return said.ToString().Trim();
+            if (read.Contains(first + second, StringComparison.Ordinal)) said.Clear();
+            else said.Append(read).Append('\n');
         }
 
         throw new EndOfStreamException("QEMU has ended.");

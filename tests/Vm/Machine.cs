@@ -215,14 +215,14 @@ sealed partial class Machine : IAsyncDisposable, IReached
         }
     }
 
-    /// <summary>Waits until the system that runs is going down; returns after how long.</summary>
-    public async Task<TimeSpan> GoesAsync(TimeSpan patience)
+    /// <summary>Waits until another start of a system answers; returns after how long.</summary>
+    public async Task<TimeSpan> StartsAgainAsync(TimeSpan patience)
     {
         var since = Stopwatch.StartNew();
-        var boot = await Console.TryRunAsync("cat /proc/sys/kernel/random/boot_id");
-        while (await Console.TryRunAsync("cat /proc/sys/kernel/random/boot_id") == boot)
+        var boot = await Console.RunAsync("cat /proc/sys/kernel/random/boot_id");
+        while (await Console.TryRunAsync("cat /proc/sys/kernel/random/boot_id") is var now && (now is null || now == boot))
         {
-            Assert.True(since.Elapsed < patience, "It does not go: " + await LogAsync());
+            Assert.True(since.Elapsed < patience, "It does not start again: " + await LogAsync());
             await Task.Delay(1000);
         }
 

@@ -15,9 +15,7 @@ public sealed class UpdateTests(ITestOutputHelper output)
     [Fact]
     public async Task An_update_from_a_stick_stays_where_it_is_well_and_gives_way_where_it_is_not()
     {
-        await using var machine = await Machine.DeliveredAsync();
-        await machine.AnswersAsync();
-        await machine.HealthyAsync();
+        await using var machine = await WellAsync();
         await using var family = await Household.FoundAsync(machine);
 
         using (var old = await Stick.MakeAsync("2020.01.01-old")) await RefusedAsync(machine, old, "is not newer than");
@@ -30,10 +28,25 @@ public sealed class UpdateTests(ITestOutputHelper output)
         using (var bad = await Stick.MakeAsync(Bad, "rm /usr/lib/messenger-appliance/messenger-appliance", "write EMPTY /usr/lib/messenger-appliance/messenger-appliance"))
             await InstalledAsync(machine, bad, "B", Good);
         Assert.Single(await family.UnlockAsync(machine));
+    }
 
-        // It has no kernel.
-        using (var dead = await Stick.MakeAsync(Dead, "rm /boot/vmlinuz")) await InstalledAsync(machine, dead, "B", Good);
+    [Fact]
+    public async Task A_system_without_a_kernel_gives_way_to_the_one_of_before()
+    {
+        await using var machine = await WellAsync();
+        await using var family = await Household.FoundAsync(machine);
+        var before = (await machine.Console.RunAsync("grep IMAGE_VERSION /etc/os-release")).Split('=')[1];
+        using var dead = await Stick.MakeAsync(Dead, "rm /boot/vmlinuz");
+        await InstalledAsync(machine, dead, "A", before);
         Assert.Single(await family.UnlockAsync(machine));
+    }
+
+    static async Task<Machine> WellAsync()
+    {
+        var machine = await Machine.DeliveredAsync();
+        await machine.AnswersAsync();
+        await machine.HealthyAsync();
+        return machine;
     }
 
     async Task RefusedAsync(Machine machine, Stick stick, string reason)
@@ -51,8 +64,8 @@ public sealed class UpdateTests(ITestOutputHelper output)
         var since = Stopwatch.StartNew();
         await machine.PutInAsync(stick);
         await LogAsync(machine, "Updating from");
-        var written = await machine.GoesAsync(Patience);
-        output.WriteLine($"update | written after {written.TotalSeconds:F0} s");
+        var started = await machine.StartsAgainAsync(Patience);
+        output.WriteLine($"update | written and started after {started.TotalSeconds:F0} s");
         await machine.TakeOutAsync();
         var trail = new List<string>();
         while (true)
