@@ -84,6 +84,8 @@ root() {
   cp $root/var/lib/dpkg/status $work/dpkg-status
   rm -rf $root/var/{cache,log,lib/apt,lib/dpkg,backups}/* $root/etc/{passwd,group,shadow,gshadow,subuid,subgid}- $root/usr/share/{doc,man,info,locale}
   find $root -newermt "@$SOURCE_DATE_EPOCH" -print0 | xargs -0r touch --no-dereference --date="@$SOURCE_DATE_EPOCH"
+  # File systems are made below /mnt of the base, at any time.
+  touch --date="@$SOURCE_DATE_EPOCH" $root/mnt
   # When something was read last is in a file system too; a folder comes after what is in it, so that finding it is not its last reading.
   find $root -depth -print0 | xargs -0r touch --no-dereference -a --date="@$SOURCE_DATE_EPOCH"
 }
