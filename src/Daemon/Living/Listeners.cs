@@ -74,14 +74,18 @@ static class Listeners
         app.AnswerBesideEventLoop();
         app.Use(RefuseMalformed);
         app.UseWebSockets(new() { KeepAliveInterval = TimeSpan.Zero });
-        app.Run(context =>
+        app.Run(async context =>
         {
-            var isWebSocket = context.Request.Path == "/mqtt" && context.WebSockets.IsWebSocketRequest;
-            if (isWebSocket) places.Upgraded(context);
-            else places.Heard(context);
-            return context.Connection.LocalPort == options.HttpPort ? site.OnHttp(context)
-                : context.Request.Path == "/mqtt" ? mqtt.OverWebSocket(context)
-                : site.OnHttps(context);
+            places.Heard(context);
+            if (context.Connection.LocalPort == options.HttpPort) await site.OnHttp(context).ConfigureAwait(false);
+            else if (context.Request.Path != "/mqtt") await site.OnHttps(context).ConfigureAwait(false);
+            else
+            {
+                places.Upgraded(context);
+                await mqtt.OverWebSocket(context).ConfigureAwait(false);
+                // What was refused is a connection like any other again.
+                places.Heard(context);
+            }
         });
         return app;
     }

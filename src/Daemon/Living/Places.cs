@@ -39,8 +39,7 @@ sealed class Places(int most, int mostOfAddress)
     /// <summary>A request arrived here: not silent.</summary>
     public void Heard(HttpContext context) => Find(context, static (places, place) =>
     {
-        if (place.Node.List is null) return;
-        places.bySilence.Remove(place.Node);
+        if (place.Node.List is not null) places.bySilence.Remove(place.Node);
         places.bySilence.AddLast(place.Node);
     });
 
