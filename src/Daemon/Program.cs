@@ -3,7 +3,6 @@
 using Messenger.Appliance.Daemon;
 using Messenger.Appliance.Daemon.Guarding;
 using Messenger.Appliance.Daemon.Starting;
-using Messenger.Appliance.Relay.Connecting;
 using Messenger.Appliance.Secrets;
 
 if (args is ["--help" or "-h" or "help", ..])
@@ -23,7 +22,6 @@ if (options is null) return Refuse(mistake, 2);
 GuardLink? guard = null;
 try
 {
-    EventLoop.Prepare();
     ProcessHardening.ForbidDumps();
     TlsPlaintext.Cleanse();
     (guard, var alone) = GuardLink.Open(options.State, options.Link);

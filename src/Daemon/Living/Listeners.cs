@@ -8,6 +8,7 @@ using Messenger.Appliance.Daemon.Starting;
 using Messenger.Appliance.Relay;
 using Messenger.Appliance.Relay.Connecting;
 using Messenger.Appliance.Setup;
+using Messenger.Appliance.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

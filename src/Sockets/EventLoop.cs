@@ -1,0 +1,78 @@
+// Waits for all sockets of the process on one thread, and does there whatever one of them was waited for: reading, relaying,
+// writing (decision 0027). Nothing that it calls may wait.
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Messenger.Appliance.Sockets.Interop;
+
+namespace Messenger.Appliance.Sockets;
+
+sealed unsafe class EventLoop
+{
+    /// <summary>As many as are asked of the kernel at once.</summary>
+    const int MostEvents = 128;
+
+    readonly int epoll = Check(Libc.epoll_create1(Libc.CloseOnExec));
+    readonly Lock gate = new();
+    readonly Thread thread;
+    readonly Queue<Signal> again = [];
+    IWatched?[] watched = new IWatched?[64];
+
+    EventLoop()
+    {
+        thread = new(Run) { IsBackground = true, Name = "sockets" };
+        thread.Start();
+    }
+
+    public static EventLoop Shared { get; } = new();
+
+    public bool IsCurrent => Thread.CurrentThread == thread;
+
+    /// <summary>From here on it is told of each change: more to read, room to write, the end.</summary>
+    public void Watch(int descriptor, IWatched one)
+    {
+        lock (gate)
+        {
+            if (descriptor >= watched.Length) Array.Resize(ref watched, Math.Max(descriptor + 1, watched.Length * 2));
+            watched[descriptor] = one;
+        }
+
+        var change = stackalloc byte[16];
+        *(uint*)change = Libc.Readable | Libc.Writable | Libc.PeerHungUp | Libc.EdgeTriggered;
+        *(long*)(change + Libc.EventData) = descriptor;
+        Check(Libc.epoll_ctl(epoll, Libc.Add, descriptor, change));
+    }
+
+    /// <summary>Before its descriptor is closed.</summary>
+    public void Forget(int descriptor)
+    {
+        lock (gate) watched[descriptor] = null;
+    }
+
+    /// <summary>Sets it when the others had their turn. On the loop's thread.</summary>
+    public void SetLater(Signal signal) => again.Enqueue(signal);
+
+    void Run()
+    {
+        var events = (byte*)NativeMemory.Alloc((nuint)(MostEvents * Libc.EventBytes));
+        while (true)
+        {
+            var count = Libc.epoll_wait(epoll, events, MostEvents, again.Count > 0 ? 0 : -1);
+            for (var i = 0; i < count; i++)
+            {
+                var one = events + (i * Libc.EventBytes);
+                // A number that is another socket's since then costs that one a read in vain.
+                watched[(int)*(long*)(one + Libc.EventData)]?.Changed(*(uint*)one);
+            }
+
+            for (var left = again.Count; left > 0; left--) again.Dequeue().Set();
+        }
+    }
+
+    static int Check(int result) => result >= 0 ? result : throw new Win32Exception(Marshal.GetLastPInvokeError());
+}
+
+interface IWatched
+{
+    /// <summary>On the loop's thread, with the kernel's bits.</summary>
+    void Changed(uint events);
+}

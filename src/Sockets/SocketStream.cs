@@ -1,0 +1,168 @@
+// A connected socket's bytes. A read of nothing waits until there is something, and holds no buffer meanwhile: that is how
+// pipes and TLS above it read. One reader and one writer at a time.
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Messenger.Appliance.Sockets.Interop;
+using Microsoft.AspNetCore.Connections;
+
+namespace Messenger.Appliance.Sockets;
+
+sealed class SocketStream : Stream, IWatched
+{
+    /// <summary>Reads in a row before other sockets have their turn.</summary>
+    const int MostInRow = 8;
+
+    const int NotNow = -1;
+
+    readonly SocketHandle socket;
+    readonly Action ended;
+    readonly Signal readable = new(isSet: false);
+    readonly Signal writable = new(isSet: true);
+    ConnectionAbortedException? abort;
+    volatile bool hasEnded;
+    int inRow;
+
+    /// <param name="socket">Connected, non-blocking; not closed here.</param>
+    /// <param name="ended">Called once, on the loop's thread, when the other side sends no more.</param>
+    public SocketStream(SocketHandle socket, Action ended)
+    {
+        this.socket = socket;
+        this.ended = ended;
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public void Changed(uint events)
+    {
+        const uint over = Libc.Failed | Libc.HungUp | Libc.PeerHungUp;
+        var ends = (events & over) != 0 && !hasEnded;
+        if (ends) hasEnded = true;
+        inRow = 0;
+        if ((events & (Libc.Writable | Libc.Failed | Libc.HungUp)) != 0) writable.Set();
+        if ((events & (Libc.Readable | over)) != 0) readable.Set();
+        if (ends) ended();
+    }
+
+    /// <summary>Both directions end now, and whoever waits is told why.</summary>
+    public void Abort(ConnectionAbortedException reason)
+    {
+        if (Interlocked.CompareExchange(ref abort, reason, null) is not null || socket.IsClosed) return;
+        try
+        {
+            // The loop hears of it, and wakes who waits.
+            Libc.DropUnsent(socket);
+            Libc.shutdown(socket, Libc.ShutdownBoth);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed meanwhile.
+        }
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (!buffer.IsEmpty) return TryReceive(buffer.Span) is var count and not NotNow ? new(count) : ReceiveAsync(buffer, cancellationToken);
+        if (readable.IsSet && ++inRow > MostInRow && EventLoop.Shared.IsCurrent)
+        {
+            inRow = 0;
+            readable.Clear();
+            EventLoop.Shared.SetLater(readable);
+        }
+
+        return readable.WaitAsync(cancellationToken);
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var sent = TrySend(buffer.Span);
+        return sent == buffer.Length ? default : SendAsync(buffer[sent..], cancellationToken);
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await readable.WaitAsync(cancellation).ConfigureAwait(false);
+            if (TryReceive(buffer.Span) is var count and not NotNow) return count;
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    async ValueTask SendAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellation)
+    {
+        while (!buffer.IsEmpty)
+        {
+            await writable.WaitAsync(cancellation).ConfigureAwait(false);
+            buffer = buffer[TrySend(buffer.Span)..];
+        }
+    }
+
+    // The signal is cleared before the kernel is asked: what arrives in between sets it again.
+    int TryReceive(Span<byte> buffer)
+    {
+        while (readable.IsSet)
+        {
+            readable.Clear();
+            var count = Libc.recv(Usable(), ref MemoryMarshal.GetReference(buffer), (nuint)buffer.Length, 0);
+            var error = count < 0 ? Marshal.GetLastPInvokeError() : 0;
+            // What is not filled was all there was, except at the end, which is told once.
+            if (count == buffer.Length || error == Libc.ErrorInterrupted || hasEnded) readable.Set();
+            if (count >= 0) return (int)count;
+            if (error == Libc.ErrorAgain) return NotNow;
+            if (error != Libc.ErrorInterrupted) throw Fault(error);
+        }
+
+        Usable();
+        return NotNow;
+    }
+
+    /// <returns>Bytes that the kernel took; fewer than there are when it has no more room.</returns>
+    int TrySend(ReadOnlySpan<byte> buffer)
+    {
+        var sent = 0;
+        while (sent < buffer.Length && writable.IsSet)
+        {
+            writable.Clear();
+            var count = Libc.send(Usable(), in MemoryMarshal.GetReference(buffer[sent..]), (nuint)(buffer.Length - sent), Libc.NoSignal);
+            var error = count < 0 ? Marshal.GetLastPInvokeError() : 0;
+            if (error != Libc.ErrorAgain) writable.Set();
+            if (count >= 0) sent += (int)count;
+            else if (error is not (Libc.ErrorAgain or Libc.ErrorInterrupted)) throw Fault(error);
+        }
+
+        return sent;
+    }
+
+    SocketHandle Usable() => abort is { } reason ? throw new ConnectionAbortedException(reason.Message, reason) : socket;
+
+    static IOException Fault(int error) => error is Libc.ErrorConnectionReset or Libc.ErrorPipe
+        ? new ConnectionResetException("The other side reset the connection.")
+        : new IOException($"The socket failed with error {error}.");
+}
