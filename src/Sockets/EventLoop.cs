@@ -14,7 +14,7 @@ sealed unsafe class EventLoop
     readonly int epoll = Check(Libc.epoll_create1(Libc.CloseOnExec));
     readonly Lock gate = new();
     readonly Thread thread;
-    readonly Queue<Signal> again = [];
+    readonly Queue<IWatched> again = [];
     IWatched?[] watched = new IWatched?[64];
 
     EventLoop()
@@ -48,8 +48,8 @@ sealed unsafe class EventLoop
         lock (gate) watched[descriptor] = null;
     }
 
-    /// <summary>Sets it when the others had their turn. On the loop's thread.</summary>
-    public void SetLater(Signal signal) => again.Enqueue(signal);
+    /// <summary>Lets it go on when the others had their turn. On the loop's thread.</summary>
+    public void ComeBackTo(IWatched one) => again.Enqueue(one);
 
     void Run()
     {
@@ -64,7 +64,7 @@ sealed unsafe class EventLoop
                 watched[(int)*(long*)(one + Libc.EventData)]?.Changed(*(uint*)one);
             }
 
-            for (var left = again.Count; left > 0; left--) again.Dequeue().Set();
+            for (var left = again.Count; left > 0; left--) again.Dequeue().GoOn();
         }
     }
 
@@ -75,4 +75,7 @@ interface IWatched
 {
     /// <summary>On the loop's thread, with the kernel's bits.</summary>
     void Changed(uint events);
+
+    /// <summary>The others had their turn.</summary>
+    void GoOn();
 }

@@ -13,19 +13,18 @@ sealed class SocketConnection : ConnectionContext, IConnectionIdFeature, IConnec
     static long last;
 
     readonly SocketHandle socket;
-    readonly SocketStream stream;
+    readonly TransportPool pool;
 
     // Never disposed: whoever ends late may still cancel it.
     readonly CancellationTokenSource closed = new();
 
     public SocketConnection(SocketHandle socket, EndPoint? local, EndPoint? remote, TransportPool pool)
     {
-        this.socket = socket;
+        (this.socket, this.pool) = (socket, pool);
         (LocalEndPoint, RemoteEndPoint, MemoryPool) = (local, remote, pool.Memory);
         ConnectionId = Interlocked.Increment(ref last).ToString("X", System.Globalization.CultureInfo.InvariantCulture);
         ConnectionClosed = closed.Token;
-        stream = new(socket, End);
-        Transport = new Pipes(PipeReader.Create(stream, pool.Reading), PipeWriter.Create(stream, pool.Writing));
+        Stream = new(socket, End);
         var features = new FeatureCollection(8);
         features.Set<IConnectionIdFeature>(this);
         features.Set<IConnectionItemsFeature>(this);
@@ -34,7 +33,7 @@ sealed class SocketConnection : ConnectionContext, IConnectionIdFeature, IConnec
         features.Set<IConnectionEndPointFeature>(this);
         features.Set<IMemoryPoolFeature>(this);
         Features = features;
-        EventLoop.Shared.Watch(socket.Descriptor, stream);
+        EventLoop.Shared.Watch(socket.Descriptor, Stream);
     }
 
     public override string ConnectionId { get; set; }
@@ -47,7 +46,12 @@ sealed class SocketConnection : ConnectionContext, IConnectionIdFeature, IConnec
         set;
     }
 
-    public override IDuplexPipe Transport { get; set; }
+    /// <summary>Of the socket itself, until a layer above puts its own here.</summary>
+    public override IDuplexPipe Transport
+    {
+        get => field ??= Pipe(Stream);
+        set;
+    }
 
     public override CancellationToken ConnectionClosed { get; set; }
 
@@ -57,22 +61,44 @@ sealed class SocketConnection : ConnectionContext, IConnectionIdFeature, IConnec
 
     public MemoryPool<byte> MemoryPool { get; }
 
+    public SocketStream Stream { get; }
+
+    public IDuplexPipe Pipe(Stream stream) => new Pipes(PipeReader.Create(stream, pool.Reading), PipeWriter.Create(stream, pool.Writing));
+
     public override void Abort() => Abort(new ConnectionAbortedException("The connection was aborted."));
 
     public override void Abort(ConnectionAbortedException abortReason)
     {
-        stream.Abort(abortReason);
+        Stream.Abort(abortReason);
         End();
     }
 
     public override async ValueTask DisposeAsync()
     {
-        await Transport.Input.CompleteAsync().ConfigureAwait(false);
-        await Transport.Output.CompleteAsync().ConfigureAwait(false);
+        await EndAsync(Transport).ConfigureAwait(false);
         EventLoop.Shared.Forget(socket.Descriptor);
-        stream.Close();
+        Stream.Close();
         socket.Dispose();
         await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Sends what was not flushed to whoever still takes it, and gives back all buffers.</summary>
+    public static async ValueTask EndAsync(IDuplexPipe pipes)
+    {
+        await pipes.Input.CompleteAsync().ConfigureAwait(false);
+        Exception? fault = null;
+        try
+        {
+            await pipes.Output.FlushAsync().ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // The other side does not take it any more, or it is ended already.
+            fault = gone;
+        }
+
+        // With a fault a pipe does not try again, and lets go of what it holds.
+        await pipes.Output.CompleteAsync(fault).ConfigureAwait(false);
     }
 
     // Whoever is told may take its time: not on the loop's thread.

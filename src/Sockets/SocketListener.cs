@@ -35,7 +35,9 @@ sealed class SocketListener : IConnectionListener, IWatched
 
     public EndPoint EndPoint { get; }
 
-    public void Changed(uint events) => acceptable.Set();
+    public void Changed(uint events) => GoOn();
+
+    public void GoOn() => acceptable.Set();
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {

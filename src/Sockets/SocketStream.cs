@@ -10,7 +10,7 @@ namespace Messenger.Appliance.Sockets;
 sealed class SocketStream : Stream, IWatched
 {
     /// <summary>Reads in a row before other sockets have their turn.</summary>
-    const int MostInRow = 8;
+    const int MostInRow = 2;
 
     const int NotNow = -1;
 
@@ -20,6 +20,7 @@ sealed class SocketStream : Stream, IWatched
     readonly Signal writable = new(isSet: true);
     ConnectionAbortedException? abort;
     volatile bool hasEnded;
+    bool hasGivenWay;
     int inRow;
 
     /// <param name="socket">Connected, non-blocking; not closed here.</param>
@@ -49,10 +50,16 @@ sealed class SocketStream : Stream, IWatched
         const uint over = Libc.Failed | Libc.HungUp | Libc.PeerHungUp;
         var ends = (events & over) != 0 && !hasEnded;
         if (ends) hasEnded = true;
-        inRow = 0;
         if ((events & (Libc.Writable | Libc.Failed | Libc.HungUp)) != 0) writable.Set();
-        if ((events & (Libc.Readable | over)) != 0) readable.Set();
+        if ((events & (Libc.Readable | over)) != 0 && !hasGivenWay) GoOn();
         if (ends) ended();
+    }
+
+    public void GoOn()
+    {
+        hasGivenWay = false;
+        inRow = 0;
+        readable.Set();
     }
 
     /// <summary>Both directions end now, and whoever waits is told why.</summary>
@@ -73,15 +80,9 @@ sealed class SocketStream : Stream, IWatched
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (!buffer.IsEmpty) return TryReceive(buffer.Span) is var count and not NotNow ? new(count) : ReceiveAsync(buffer, cancellationToken);
-        if (readable.IsSet && ++inRow > MostInRow && EventLoop.Shared.IsCurrent)
-        {
-            inRow = 0;
-            readable.Clear();
-            EventLoop.Shared.SetLater(readable);
-        }
-
-        return readable.WaitAsync(cancellationToken);
+        GiveWay();
+        if (buffer.IsEmpty) return readable.WaitAsync(cancellationToken);
+        return TryReceive(buffer.Span) is var count and not NotNow ? new(count) : ReceiveAsync(buffer, cancellationToken);
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -124,6 +125,15 @@ sealed class SocketStream : Stream, IWatched
         }
     }
 
+    // Who always has more to say waits until the others had their turn.
+    void GiveWay()
+    {
+        if (inRow < MostInRow || !readable.IsSet || !EventLoop.Shared.IsCurrent) return;
+        readable.Clear();
+        hasGivenWay = true;
+        EventLoop.Shared.ComeBackTo(this);
+    }
+
     // The signal is cleared before the kernel is asked: what arrives in between sets it again.
     int TryReceive(Span<byte> buffer)
     {
@@ -134,6 +144,7 @@ sealed class SocketStream : Stream, IWatched
             var error = count < 0 ? Marshal.GetLastPInvokeError() : 0;
             // What is not filled was all there was, except at the end, which is told once.
             if (count == buffer.Length || error == Libc.ErrorInterrupted || hasEnded) readable.Set();
+            inRow++;
             if (count >= 0) return (int)count;
             if (error == Libc.ErrorAgain) return NotNow;
             if (error != Libc.ErrorInterrupted) throw Fault(error);

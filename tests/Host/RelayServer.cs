@@ -14,7 +14,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Messenger.Appliance.Host.Tests;
@@ -51,7 +50,7 @@ sealed class RelayServer : IAsyncDisposable
     WebApplication Build(HostOptions options)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.UseKestrelCore();
         builder.WebHost.UseEventLoop();
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearingMemoryPoolFactory>();
         var context = SslStreamCertificateContext.Create(Certificate, null);
@@ -61,11 +60,7 @@ sealed class RelayServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, options.Tls, endpoint =>
             {
                 endpoint.UseMqttAdmission(relay);
-                endpoint.UseHttps(new TlsHandshakeCallbackOptions
-                {
-                    HandshakeTimeout = options.Limits.Handshake,
-                    OnConnection = _ => new(new SslServerAuthenticationOptions { ServerCertificateContext = context, EnabledSslProtocols = SslProtocols.Tls13 }),
-                });
+                endpoint.UseTls(options.Limits.Handshake, () => new() { ServerCertificateContext = context, EnabledSslProtocols = SslProtocols.Tls13 });
                 endpoint.UseMqtt(relay);
             });
             kestrel.Listen(IPAddress.Loopback, options.Web);

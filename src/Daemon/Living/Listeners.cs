@@ -12,7 +12,6 @@ using Messenger.Appliance.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Messenger.Appliance.Daemon.Living;
 
@@ -34,7 +33,7 @@ static class Listeners
     public static WebApplication Build(Options options, Limits limits, Func<SslStreamCertificateContext> certificate, SetupSite site, MqttSide mqtt)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.UseKestrelCore();
         builder.WebHost.UseEventLoop();
         var places = new Places(limits.PageConnections, limits.ConnectionsPerAddress);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -125,16 +124,12 @@ static class Listeners
     }
 
     static void Secure(ListenOptions listen, Limits limits, Func<SslStreamCertificateContext> certificate, SslApplicationProtocol protocol) =>
-        listen.UseHttps(new TlsHandshakeCallbackOptions
+        listen.UseTls(limits.Handshake, () => new()
         {
-            HandshakeTimeout = limits.Handshake,
-            OnConnection = _ => new(new SslServerAuthenticationOptions
-            {
-                ServerCertificateContext = certificate(),
-                EnabledSslProtocols = SslProtocols.Tls13,
-                ApplicationProtocols = [protocol],
-                ClientCertificateRequired = false,
-            }),
+            ServerCertificateContext = certificate(),
+            EnabledSslProtocols = SslProtocols.Tls13,
+            ApplicationProtocols = [protocol],
+            ClientCertificateRequired = false,
         });
 
     sealed class NoLifetime : IHostLifetime

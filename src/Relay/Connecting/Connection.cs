@@ -125,15 +125,20 @@ sealed class Connection
     async Task ReadAsync()
     {
         var input = transport.Input;
+        var isBusy = false;
         while (true)
         {
-            if (!input.TryRead(out var result))
+            // While more is there all the time, one flush carries the answers to several reads; else they do not wait for the next.
+            if (!isBusy) Batch.Flush();
+            var reading = input.ReadAsync();
+            isBusy = reading.IsCompleted;
+            if (!isBusy)
             {
                 Batch.Flush();
                 Rinse.Stack();
-                result = await input.ReadAsync();
             }
 
+            var result = await reading;
             Rinse.TlsRead();
             var readAt = exchange.Time.GetTimestamp();
             var buffer = result.Buffer;
@@ -269,7 +274,8 @@ sealed class Connection
             if (exchange.Time.GetElapsedTime(closingSince) > CloseGrace) ticket.Abort();
         }
 
-        await transport.Output.CompleteAsync();
+        // With a fault the pipe does not try again, and lets go of what it holds.
+        await transport.Output.CompleteAsync(Lost ? new IOException("The connection is lost.") : null);
         await transport.Input.CompleteAsync();
     }
 

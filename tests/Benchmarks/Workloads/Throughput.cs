@@ -33,6 +33,7 @@ static class Throughput
         var passed = Stopwatch.GetElapsedTime(since);
         results.Add("messages/s", setting, swarm.Received / passed.TotalSeconds);
         results.Add("µs CPU per delivery", setting, processor.TotalMicroseconds / swarm.Received);
+        results.Add("refused, %", setting, swarm.Sent == 0 ? 0 : 100.0 * swarm.Refused / swarm.Sent);
         results.Add("load idle, %", setting, 100 * swarm.IdleShare(since));
         swarm.CloseAll();
     }
