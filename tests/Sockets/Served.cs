@@ -1,0 +1,123 @@
+// A transport on a free loopback port whose connections run what the test gives, and clients of .NET's own sockets.
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+
+namespace Messenger.Appliance.Sockets.Tests;
+
+sealed class Served : IAsyncDisposable
+{
+    readonly IConnectionListener listener;
+    readonly Task accepting;
+
+    Served(IConnectionListener listener, CountingPool pool, ConnectionDelegate serve)
+    {
+        (this.listener, Pool) = (listener, pool);
+        accepting = AcceptAsync(serve);
+    }
+
+    public CountingPool Pool { get; }
+
+    public static int OpenDescriptors => Directory.GetFiles("/proc/self/fd").Length;
+
+    public static async Task<Served> StartAsync(ConnectionDelegate serve)
+    {
+        var pool = new CountingPool();
+        return new(await new SocketTransport(pool).BindAsync(new IPEndPoint(IPAddress.Loopback, 0), TestContext.Current.CancellationToken), pool, serve);
+    }
+
+    /// <summary>Says what it hears.</summary>
+    public static async Task EchoAsync(ConnectionContext connection)
+    {
+        var (input, output) = (connection.Transport.Input, connection.Transport.Output);
+        while (await input.ReadAsync() is { IsCompleted: false } result)
+        {
+            foreach (var piece in result.Buffer) await output.WriteAsync(piece);
+            input.AdvanceTo(result.Buffer.End);
+        }
+    }
+
+    public async Task<Socket> DialAsync()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(listener.EndPoint, TestContext.Current.CancellationToken);
+        return socket;
+    }
+
+    /// <summary>Looks again and again, for ten seconds.</summary>
+    public static async Task EventuallyAsync(Func<bool> so, string what)
+    {
+        for (var tries = 0; tries < 500; tries++)
+        {
+            if (so()) return;
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail($"Not so after ten seconds: {what}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await listener.UnbindAsync();
+        await accepting;
+        await listener.DisposeAsync();
+    }
+
+    async Task AcceptAsync(ConnectionDelegate serve)
+    {
+        while (await listener.AcceptAsync() is { } connection) _ = Task.Run(() => ServeAsync(connection, serve));
+    }
+
+    static async Task ServeAsync(ConnectionContext connection, ConnectionDelegate serve)
+    {
+        try
+        {
+            await serve(connection);
+        }
+        catch (Exception over) when (over is IOException or OperationCanceledException)
+        {
+            // The other side is gone.
+        }
+        finally
+        {
+            await connection.DisposeAsync();
+        }
+    }
+}
+
+/// <summary>Counts the buffers that are out.</summary>
+sealed class CountingPool : MemoryPool<byte>, IMemoryPoolFactory<byte>
+{
+    int lent;
+
+    public int Lent => Volatile.Read(ref lent);
+
+    public override int MaxBufferSize => 16 * 1024;
+
+    public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
+    {
+        Interlocked.Increment(ref lent);
+        return new Block(this);
+    }
+
+    public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => this;
+
+    protected override void Dispose(bool disposing)
+    {
+    }
+
+    sealed class Block(CountingPool pool) : IMemoryOwner<byte>
+    {
+        bool isBack;
+
+        public Memory<byte> Memory { get; } = new byte[16 * 1024];
+
+        public void Dispose()
+        {
+            if (isBack) return;
+            isBack = true;
+            Interlocked.Decrement(ref pool.lent);
+        }
+    }
+}
