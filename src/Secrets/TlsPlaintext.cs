@@ -1,5 +1,6 @@
 // OpenSSL keeps what it last decrypted for each connection until more comes, which may be hours. It can overwrite it as soon
 // as it is handed over, but .NET does not ask for that; so each TLS context of this process is told at its birth.
+// And to hold no buffers for a connection that is silent, which are most of what one costs.
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -20,5 +21,9 @@ public static unsafe class TlsPlaintext
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    static void Born(void* context, void* value, void* data, int index, CLong number, void* pointer) => LibSsl.SSL_CTX_set_options(context, LibSsl.CleansePlaintext);
+    static void Born(void* context, void* value, void* data, int index, CLong number, void* pointer)
+    {
+        LibSsl.SSL_CTX_set_options(context, LibSsl.CleansePlaintext);
+        LibSsl.SSL_CTX_ctrl(context, LibSsl.SetMode, LibSsl.ReleaseBuffers, null);
+    }
 }
