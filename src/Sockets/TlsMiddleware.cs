@@ -45,6 +45,7 @@ public static class TlsMiddleware
         try
         {
             await secure.AuthenticateAsServerAsync(options, ending.Token).ConfigureAwait(false);
+            Storm.Handshake();
             return true;
         }
         catch (Exception fault) when (fault is IOException or AuthenticationException or OperationCanceledException)

@@ -19,10 +19,13 @@ sealed class Window
     /// <summary>Room for a full Receive Maximum, for what was acknowledged out of order, and for QoS 0 in between.</summary>
     const int Capacity = 256;
 
+    /// <summary>For a phone that is silent, which most are most of the time.</summary>
+    const int AtFirst = 8;
+
     /// <summary>QoS 0 messages that may lie between: more are dropped, they are never queued.</summary>
     const int MostAtOnce = 64;
 
-    readonly WindowEntry[] ring = new WindowEntry[Capacity];
+    WindowEntry[] ring = new WindowEntry[AtFirst];
     int head, count, sent, atMostOnce;
     ushort lastId;
 
@@ -51,6 +54,7 @@ sealed class Window
             atMostOnce++;
         }
 
+        if (count == ring.Length) Grow();
         At(count++) = new() { Handle = handle, PacketId = id };
     }
 
@@ -139,7 +143,14 @@ sealed class Window
         count = sent = atMostOnce = OnWire = Unacknowledged = 0;
     }
 
-    ref WindowEntry At(int offset) => ref ring[(head + offset) & (Capacity - 1)];
+    ref WindowEntry At(int offset) => ref ring[(head + offset) & (ring.Length - 1)];
+
+    void Grow()
+    {
+        var larger = new WindowEntry[ring.Length * 2];
+        for (var i = 0; i < count; i++) larger[i] = At(i);
+        (ring, head) = (larger, 0);
+    }
 
     void Finish(ref WindowEntry entry)
     {
@@ -153,7 +164,7 @@ sealed class Window
     {
         while (count > 0 && At(0).Ended && sent > 0)
         {
-            head = (head + 1) & (Capacity - 1);
+            head = (head + 1) & (ring.Length - 1);
             count--;
             sent--;
         }

@@ -65,6 +65,10 @@ static unsafe partial class Libc
     [LibraryImport(Library)]
     public static partial int close(int descriptor);
 
+    /// <summary>Gives what is free in all of the C library's heaps back to the system.</summary>
+    [LibraryImport(Library)]
+    public static partial int malloc_trim(nuint keep);
+
     /// <summary>What was not sent is dropped when the socket is closed, and the other side is told so by a reset.</summary>
     public static void DropUnsent(SafeHandle socket)
     {
