@@ -13,7 +13,8 @@ public sealed class Alone;
 [Collection(nameof(AllocationTests))]
 public sealed class AllocationTests
 {
-    const int Rounds = 2000;
+    const int Rounds = 1000;
+    const int Times = 3;
     const int Few = 8;
     const int Many = 56;
 
@@ -28,11 +29,16 @@ public sealed class AllocationTests
         await RoundsAsync(sender, receiver, ben.Inbox, Many, 200);
 
         // Waking the test's and the relay's loops costs a little per round, the same for few messages and for many.
-        var few = await RoundsAsync(sender, receiver, ben.Inbox, Few, Rounds);
-        var many = await RoundsAsync(sender, receiver, ben.Inbox, Many, Rounds);
+        // What ends late of the tests before is counted too, and only ever adds: so the least of a few times.
+        var (few, many) = (long.MaxValue, long.MaxValue);
+        for (var time = 0; time < Times; time++)
+        {
+            few = Math.Min(few, await RoundsAsync(sender, receiver, ben.Inbox, Few, Rounds));
+            many = Math.Min(many, await RoundsAsync(sender, receiver, ben.Inbox, Many, Rounds));
+        }
 
         Assert.InRange((many - few) / (double)(Rounds * (Many - Few)), -1, 1);
-        Assert.Equal((Few * Rounds) + (Many * (Rounds + 200)), relay.Counts.ErasedOnReceipt);
+        Assert.Equal((Times * Rounds * (Few + Many)) + (200 * Many), relay.Counts.ErasedOnReceipt);
     }
 
     // Both clients in one loop, allocating nothing themselves per message. Returns what was allocated in all.

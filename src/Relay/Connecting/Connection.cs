@@ -79,6 +79,7 @@ sealed class Connection
         }
         finally
         {
+            Rinse.AfterReads();
             lock (exchange.Gate) Leave();
             await FinishAsync();
         }
@@ -135,11 +136,10 @@ sealed class Connection
             if (!isBusy)
             {
                 Batch.Flush();
-                Rinse.Stack();
+                Rinse.AfterReads();
             }
 
             var result = await reading;
-            Rinse.TlsRead();
             var readAt = exchange.Time.GetTimestamp();
             var buffer = result.Buffer;
             MqttDisconnectReasonCode? wrong = null;

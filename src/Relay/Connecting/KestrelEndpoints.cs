@@ -9,7 +9,7 @@ public static class KestrelEndpoints
 {
     static readonly object TicketKey = new();
 
-    /// <summary>Before UseHttps: refuses connections beyond the limits, and closes those whose handshake takes too long.</summary>
+    /// <summary>Before UseTls: refuses connections beyond the limits, and closes those whose handshake takes too long.</summary>
     public static IConnectionBuilder UseMqttAdmission(this IConnectionBuilder endpoint, MqttRelay relay)
     {
         endpoint.Use(next => async connection =>

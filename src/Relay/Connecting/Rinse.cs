@@ -18,8 +18,15 @@ static class Rinse
     /// <summary>As deep as a read, a copy or a send goes, with room.</summary>
     const int StackBytes = 16 * 1024;
 
-    /// <summary>After a read that may have come through TLS.</summary>
-    public static void TlsRead() => Clear(TlsBuffer);
+    /// <summary>After reads that may have come through TLS, and what was done with them: before the next wait, and at the end.</summary>
+    public static void AfterReads()
+    {
+        Clear(TlsBuffer);
+        Stack();
+    }
+
+    /// <summary>After a WebSocket read, on the same thread.</summary>
+    public static void WebSocketRead() => Clear(TlsBuffer);
 
     /// <summary>After a WebSocket sent so many bytes.</summary>
     public static void WebSocketSend(int bytes) => Clear(bytes + WebSocketHeader);

@@ -68,7 +68,7 @@ sealed class WebSocketPipe : IDuplexPipe, IAsyncDisposable
             while (true)
             {
                 var result = await socket.ReceiveAsync(room.Memory, CancellationToken.None);
-                Rinse.TlsRead();
+                Rinse.WebSocketRead();
                 if (result.MessageType != WebSocketMessageType.Binary) break;
                 if (result.Count == 0) continue;
                 var read = room.Memory.Span[..result.Count];
