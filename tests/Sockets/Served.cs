@@ -33,8 +33,9 @@ sealed class Served : IAsyncDisposable
         var (input, output) = (connection.Transport.Input, connection.Transport.Output);
         while (await input.ReadAsync() is { IsCompleted: false } result)
         {
-            foreach (var piece in result.Buffer) await output.WriteAsync(piece);
+            foreach (var piece in result.Buffer) output.Write(piece.Span);
             input.AdvanceTo(result.Buffer.End);
+            await output.FlushAsync();
         }
     }
 

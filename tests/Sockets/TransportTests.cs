@@ -43,15 +43,38 @@ public sealed class TransportTests
     }
 
     [Fact]
-    public async Task Clients_that_always_have_more_to_say_keep_nobody_waiting()
+    public async Task Who_always_has_more_to_say_lets_others_have_their_turn()
     {
-        await using var served = await Served.StartAsync(Served.EchoAsync);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        Task[] floods = [.. Enumerable.Range(0, 4).Select(_ => FloodAsync(served, ending.Token))];
-        using var client = await served.DialAsync();
-        for (var i = 0; i < 200; i++) Assert.Equal(Ping, await AskAsync(client));
-        await ending.CancelAsync();
-        await Task.WhenAll(floods);
+        const int Reads = 50;
+        Socket? second = null;
+        var order = new List<char>();
+        var isBoth = new TaskCompletionSource();
+        var accepted = 0;
+        await using var served = await Served.StartAsync(async connection =>
+        {
+            var who = Interlocked.Increment(ref accepted) == 1 ? 'a' : 'b';
+            if (who == 'b') isBoth.SetResult();
+            var input = connection.Transport.Input;
+            while (await input.ReadAsync() is { IsCompleted: false } result)
+            {
+                input.AdvanceTo(result.Buffer.End);
+                order.Add(who);
+                if (order.Count == 1) second!.Send(Ping);
+                if (order.Count >= Reads) connection.Abort();
+                // On the loop's thread: meanwhile the first has sent more than one read takes.
+                Thread.Sleep(20);
+            }
+        });
+        using var first = await served.DialAsync();
+        await Served.EventuallyAsync(() => Volatile.Read(ref accepted) == 1, "the first is there");
+        second = await served.DialAsync();
+        await isBoth.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await Assert.ThrowsAnyAsync<SocketException>(async () =>
+        {
+            while (true) await first.SendAsync(new byte[1 << 20], TestContext.Current.CancellationToken);
+        });
+        second.Dispose();
+        Assert.InRange(order.IndexOf('b'), 1, 4);
     }
 
     [Fact]
@@ -122,23 +145,6 @@ public sealed class TransportTests
         });
         using (var client = await served.DialAsync()) client.Shutdown(SocketShutdown.Send);
         await told.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
-    }
-
-    static async Task FloodAsync(Served served, CancellationToken ending)
-    {
-        using var client = await served.DialAsync();
-        var reading = ReadOnAsync(client);
-        while (!ending.IsCancellationRequested) await client.SendAsync(new byte[100_000], CancellationToken.None);
-        client.Shutdown(SocketShutdown.Send);
-        await reading;
-    }
-
-    static async Task ReadOnAsync(Socket client)
-    {
-        var into = new byte[100_000];
-        while (await client.ReceiveAsync(into, CancellationToken.None) > 0)
-        {
-        }
     }
 
     static async Task<byte[]> AskAsync(Socket client)
