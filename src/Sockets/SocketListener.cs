@@ -1,4 +1,5 @@
 // A listening socket of .NET's, accepted from by the loop.
+using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -84,10 +85,19 @@ sealed class SocketListener : IConnectionListener, IWatched
         var descriptor = Libc.accept4(listening.SafeHandle, address, &length, Libc.NonBlocking | Libc.CloseOnExec);
         if (descriptor < 0) return (null, Marshal.GetLastPInvokeError());
         var socket = new SocketHandle(descriptor);
-        var remote = Read(address, length);
-        length = AddressBytes;
-        var local = Libc.getsockname(socket, address, &length) == 0 ? Read(address, length) : EndPoint;
-        return (new(socket, local, remote, pool), 0);
+        try
+        {
+            var remote = Read(address, length);
+            length = AddressBytes;
+            var local = Libc.getsockname(socket, address, &length) == 0 ? Read(address, length) : EndPoint;
+            return (new(socket, local, remote, pool), 0);
+        }
+        catch (Exception fault) when (fault is Win32Exception or ArgumentException)
+        {
+            // Not watched, for want of memory, or gone before it was looked at: one connection less, and the next is tried.
+            socket.Dispose();
+            return (null, Libc.ErrorConnectionAborted);
+        }
     }
 
     // .NET reads the kernel's form.
