@@ -103,11 +103,14 @@ public sealed class TransportTests
         var ended = new TaskCompletionSource<Exception>();
         await using var served = await Served.StartAsync(async connection =>
         {
-            var reading = connection.Transport.Input.ReadAsync();
+            var input = connection.Transport.Input;
+            input.AdvanceTo((await input.ReadAsync()).Buffer.End);
+            var reading = input.ReadAsync();
             connection.Abort(new("Enough."));
             ended.SetResult(await Assert.ThrowsAnyAsync<Exception>(async () => await reading));
         });
         using var client = await served.DialAsync();
+        await client.SendAsync(Ping, TestContext.Current.CancellationToken);
         Assert.Equal("Enough.", Assert.IsType<ConnectionAbortedException>(await ended.Task).Message);
         var left = Task.Run(() => client.Receive(new byte[1], SocketFlags.None, out _), TestContext.Current.CancellationToken);
         Assert.Equal(0, await left.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
