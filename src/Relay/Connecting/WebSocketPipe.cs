@@ -59,22 +59,16 @@ sealed class WebSocketPipe : IDuplexPipe, IAsyncDisposable
 
     async Task ReceiveAsync()
     {
-        // Room for a whole TLS record each time, so that nothing is left behind (decision 0120); and then packed, so that a
-        // frame of one byte takes one byte of an unfinished packet's segments.
-        using var room = ClearingMemoryPool.Shared.Rent(ReadSize);
         var writer = received.Writer;
         try
         {
             while (true)
             {
-                var result = await socket.ReceiveAsync(room.Memory, CancellationToken.None);
-                Rinse.WebSocketRead();
-                if (result.MessageType != WebSocketMessageType.Binary) break;
-                if (result.Count == 0) continue;
-                var read = room.Memory.Span[..result.Count];
-                writer.Write(read);
-                read.Clear();
-                if ((await writer.FlushAsync()).IsCompleted) break;
+                // A read of nothing waits until a frame begins, and holds no buffer meanwhile.
+                var coming = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+                if (coming.MessageType != WebSocketMessageType.Binary) break;
+                if (coming.EndOfMessage) continue;
+                if (!await TakeAsync(writer)) break;
             }
         }
         catch (Exception ended) when (ended is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
@@ -83,6 +77,18 @@ sealed class WebSocketPipe : IDuplexPipe, IAsyncDisposable
         }
 
         await writer.CompleteAsync();
+    }
+
+    // Room for a whole TLS record each time, so that nothing is left behind (decision 0120); and then packed, so that a
+    // frame of one byte takes one byte of an unfinished packet's segments. False when that was the last.
+    async ValueTask<bool> TakeAsync(PipeWriter writer)
+    {
+        using var room = ClearingMemoryPool.Shared.Rent(ReadSize);
+        var result = await socket.ReceiveAsync(room.Memory, CancellationToken.None);
+        Rinse.WebSocketRead();
+        if (result.MessageType != WebSocketMessageType.Binary) return false;
+        writer.Write(room.Memory.Span[..result.Count]);
+        return !(await writer.FlushAsync()).IsCompleted;
     }
 
     async Task SendAsync()
