@@ -54,7 +54,7 @@ sealed class Curve(int guard, int relay)
     static (string, Func<double>, double, double)[] Of(string program, Footprint footprint) =>
     [
         ($"{program}: resident, MiB", () => footprint.ResidentMiB, 1.05, 0.5),
-        ($"{program}: descriptors", () => footprint.Descriptors, 1.1, 3),
+        ($"{program}: descriptors", () => footprint.Descriptors, 1.04, 4),
         ($"{program}: threads", () => footprint.Threads, 1.1, 2),
     ];
 
