@@ -9,8 +9,6 @@ namespace Messenger.Appliance.Benchmarks.Tests.Peers;
 
 abstract class Peer : IDisposable
 {
-    static readonly double TicksPerSecond = 100; // USER_HZ, the same on all of Linux
-
     Process? process;
 
     public abstract string Name { get; }
@@ -51,14 +49,25 @@ abstract class Peer : IDisposable
         }
     }
 
-    /// <summary>User and system time of all its threads until now; counted in hundredths of a second.</summary>
+    /// <summary>User and system time of all its threads that live, in the scheduler's nanoseconds: at two messages a second hundredths of a second say nothing.</summary>
     public TimeSpan Processor
     {
         get
         {
-            var stat = File.ReadAllText($"/proc/{process!.Id}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return TimeSpan.FromSeconds((Number(fields[11]) + Number(fields[12])) / TicksPerSecond);
+            long nanoseconds = 0;
+            foreach (var thread in Directory.EnumerateDirectories($"/proc/{process!.Id}/task"))
+            {
+                try
+                {
+                    nanoseconds += Number(File.ReadAllText(Path.Combine(thread, "schedstat")).Split(' ')[0]);
+                }
+                catch (IOException)
+                {
+                    // It ended just now.
+                }
+            }
+
+            return TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
         }
     }
 
