@@ -306,6 +306,7 @@ test_vm() {
 image() {
   need mmdebstrap mmdebstrap "puts Debian's packages together"
   need qemu-aarch64-static "qemu-user-static binfmt-support" "runs their scripts for arm64"
+  need arch-test arch-test "tells mmdebstrap that they run"
   need mcopy mtools "fills the first partition"
   need mkfs.vfat dosfstools "makes the first partition"
   need mkenvimage u-boot-tools "writes U-Boot's variables"
