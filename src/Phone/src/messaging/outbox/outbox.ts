@@ -27,6 +27,8 @@ export interface Item {
 const utf8 = new TextEncoder();
 const leastBackoff = 1_000;
 const mostBackoff = 300_000;
+/** Who speaks from the past is catching up, and soon says the rest where it can be read. */
+const unheardMilliseconds = 5_000;
 
 export class Outbox {
   readonly #items = new Map<string, Item>();
@@ -155,6 +157,14 @@ export class Outbox {
     const others = item.waiting.filter((device) => home.roster.personOf(device) !== home.identity.person);
     if (others.length === 0 && item.takenAt !== undefined) await history.update(work, room.id, item.id, ({ to }) => ({ taken: true, arrived: to.length > 0 }));
     if (item.waiting.length === 0 && item.takenAt !== undefined) this.#drop(work, item);
+  }
+
+  /** Something was said in an epoch whose keys are gone here. It may have been a receipt: who has what we send again tells it again. */
+  unheard(room: Room): void {
+    this.parts.home.later(`unheard/${room.id}`, unheardMilliseconds, async (work) => {
+      for (const item of this.of(room)) item.due = true;
+      await this.pump(work, room);
+    });
   }
 
   /** The box knows nothing of ours any more. */

@@ -55,7 +55,7 @@ export class Incoming {
 
   /** False: to be held until a commit, or a voucher, has come. */
   async #process(work: Work, room: Room, header: Header, message: Uint8Array): Promise<boolean> {
-    const { applying, epochs, hellos, membership } = this.parts;
+    const { applying, epochs, hellos, membership, outbox } = this.parts;
     const received = await room.group!.receive(message, (by, device) => membership.mayRemove(room, by, device));
     switch (received.kind) {
       case "content": {
@@ -73,8 +73,10 @@ export class Incoming {
         await epochs.weAreOut(work, room, received.committer);
         return true;
       case "past":
-        // Somebody commits where we no longer are: our hello tells it so. What was said there is said again.
+        // Somebody commits where we no longer are: our hello tells it so. What was said there is said again; a receipt is
+        // not, until it is asked for.
         hellos.doubt(work, room);
+        if (header.content !== "commit") outbox.unheard(room);
         return true;
       case "future":
         hellos.doubt(work, room);
