@@ -1,4 +1,4 @@
-// What has to be looked after while a life lasts: addresses, the certificate's renewal, and the time that is kept for a
+// What has to be looked after while a life lasts: the certificate, which names the addresses of now and is renewed, and the time that is kept for a
 // start without a clock. A step that fails is tried again at the next round, and the light says so.
 using Messenger.Appliance.Daemon.Starting;
 using Messenger.Appliance.Registry;
@@ -8,7 +8,7 @@ namespace Messenger.Appliance.Daemon.Living;
 
 sealed class Upkeep
 {
-    static readonly TimeSpan Round = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Round = TimeSpan.FromSeconds(60);
 
     /// <summary>Seldom, for the card's sake: a certificate's margin is months.</summary>
     static readonly TimeSpan Saving = TimeSpan.FromHours(24);
@@ -19,6 +19,7 @@ sealed class Upkeep
     readonly DeviceRegistry registry;
     readonly BoxTime boxTime;
     readonly TimeProvider time;
+    readonly Lock looking = new();
 
     public Upkeep(Options options, AddressBook addresses, HomeCertificates certificates, DeviceRegistry registry, BoxTime boxTime, TimeProvider time)
     {
@@ -32,15 +33,26 @@ sealed class Upkeep
     public async Task RunAsync(CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(Round, time);
-        while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false)) Look();
+        addresses.Changed += Look;
+        Look();
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false)) Look();
+        }
+        finally
+        {
+            addresses.Changed -= Look;
+        }
     }
 
-    public void Look()
+    void Look()
     {
-        addresses.Refresh();
-        if (certificates.Server.Renew(addresses.Now)) KeepDoor();
-        var latest = boxTime.Vouched;
-        if (latest - registry.Settings.LatestKnownTime > Saving) Try(() => registry.Change(settings => settings with { LatestKnownTime = latest }));
+        lock (looking)
+        {
+            if (certificates.Server.Renew(addresses.Now)) KeepDoor();
+            var latest = boxTime.Vouched;
+            if (latest - registry.Settings.LatestKnownTime > Saving) Try(() => registry.Change(settings => settings with { LatestKnownTime = latest }));
+        }
     }
 
     /// <summary>The door's certificate on the card, for when the box is locked.</summary>
