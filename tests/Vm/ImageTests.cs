@@ -43,6 +43,7 @@ public sealed class ImageTests(ITestOutputHelper output)
         Assert.Equal("", await machine.Console.RunAsync("systemctl list-units --state=failed --plain --no-legend"));
         await machine.CableAsync(plugged: true);
         await machine.AnswersAsync();
+        await machine.IsAsync("unclaimed");
         await using var family = await Household.FoundAsync(machine);
         output.WriteLine($"no cable | paired; its clock says {await machine.Console.RunAsync("date -u +%F")}");
     }
