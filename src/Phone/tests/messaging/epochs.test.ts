@@ -91,4 +91,21 @@ describe("keys", () => {
     await allTalk(id, mina!, jun!, hana!);
     for (const phone of [mina!, jun!, hana!]) expect(await notices(phone, id)).not.toContain("rejoined");
   });
+
+  it("are renewed when much was sealed with them, so that who missed all of it can follow", async () => {
+    const [id, mina, jun] = await room(["Mina", "Jun"]);
+    await jun!.offline();
+    const texts = Array.from({ length: 100 }, (_, i) => `Mina ${i}`);
+    for (const text of texts) await mina!.app.send(id, text);
+    // More than a phone steps ahead at once is said, and the box forgets it each time.
+    for (let i = 0; i < 22; i++) {
+      await world.advance(10);
+      world.box.kill();
+      world.box.start();
+    }
+
+    await jun!.online();
+    await world.advance(120);
+    expect((await jun!.texts(id)).filter((text) => text.startsWith("Mina "))).toEqual(texts);
+  });
 });

@@ -85,8 +85,9 @@ export class Outbox {
 
   /** Seals and, when the new state is stored, sends. */
   async publish(work: Work, room: Room, plain: Uint8Array, options: { qos: 0 | 1; expirySeconds?: number }, then: (outcome: PublishOutcome) => void): Promise<void> {
-    const { home } = this.parts;
+    const { home, membership } = this.parts;
     const sealed = await room.group!.seal(plain);
+    if (room.countSealed()) membership.look(room);
     room.saveGroup(work);
     room.save(work);
     this.#echoes.add(toB64u(sha256(sealed)));

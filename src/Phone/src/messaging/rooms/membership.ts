@@ -53,7 +53,7 @@ export class Membership {
     const need = this.#need(room);
     if (room.group!.pending !== undefined) return this.#soon(room, 60_000);
     if (need.add.length + need.remove.length + need.again.length > 0) this.#soon(room, this.#turn(room, need) * turnMilliseconds);
-    else this.#soon(room, Math.max(0, room.record.renewAt - home.now));
+    else this.#soon(room, need.renew ? 0 : room.record.renewAt - home.now);
   }
 
   /** The line is there again. Hellos first: who is behind must not commit on its own. */
@@ -79,7 +79,7 @@ export class Membership {
     const persons = room.family ? home.roster.persons() : [...new Set([...this.parts.rooms.personsOf(members), ...inviting])].filter((person) => !leaving.includes(person));
     const add = persons.flatMap((person) => home.roster.devicesOf(person)).filter((device) => !members.includes(device) && addable(device));
     const again = room.record.again.filter((device) => group.unheard.includes(device) && !remove.includes(device) && addable(device));
-    return { add, remove: remove.includes(home.me) ? [] : remove, again, renew: home.now >= renewAt };
+    return { add, remove: remove.includes(home.me) ? [] : remove, again, renew: home.now >= renewAt || room.worn };
   }
 
   /** 0: at once. Who vouched for a phone or was asked to invite is first, then all others by their ids. */

@@ -29,6 +29,8 @@ export interface RoomRecord {
   unread: string[];
   /** When this phone next renews its keys by an empty commit (Unix ms). */
   renewAt: number;
+  /** How much this phone has sealed in which epoch. */
+  sealed: { readonly epoch: number; readonly count: number };
   createdAt: number;
   /** The epoch in which we said that we leave, or were put out: a Welcome of before, sent again, does not bring us back. */
   endedAt: number;
@@ -41,6 +43,9 @@ export interface RoomRecord {
   /** The others have to hear where we are, and no PUBACK says that they will. */
   owesHello: boolean;
 }
+
+/** Half of what a phone that missed all of it can skip (groups/suite.ts): then the keys are renewed, and it begins anew. */
+const mostInAnEpoch = 1_000;
 
 /** A way back in that waits for the echo of its external commit. */
 export interface Rejoining {
@@ -95,6 +100,18 @@ export class Room {
     return this.group !== undefined && this.group.active;
   }
 
+  /** Counts a message under the keys of this epoch. True where they have just been used for so many that they are to be renewed. */
+  countSealed(): boolean {
+    const { epoch, count } = this.record.sealed;
+    const now = this.group!.epoch;
+    this.record.sealed = { epoch: now, count: epoch === now ? count + 1 : 1 };
+    return this.record.sealed.count === mostInAnEpoch;
+  }
+
+  get worn(): boolean {
+    return this.record.sealed.epoch === this.group?.epoch && this.record.sealed.count >= mostInAnEpoch;
+  }
+
   save(work: Work): void {
     work.putJson(`room/${this.id}`, this.record);
   }
@@ -133,6 +150,7 @@ export function newRecord(id: string, purpose: RoomRecord["purpose"], name: stri
     recentlyRead: [],
     unread: [],
     renewAt: 0,
+    sealed: { epoch: 0, count: 0 },
     createdAt: now,
     endedAt: -1,
     again: [],
