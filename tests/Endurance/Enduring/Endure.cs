@@ -44,6 +44,7 @@ public sealed class Endure(ITestOutputHelper output)
         journal.Say($"messages: {ledger.Certain}, and {ledger.Perhaps} whose writing was killed");
         journal.Say($"screens that were too slow for a person of 20 to 30 seconds' patience: {family.Sum(member => member.Stumbles)}");
         journal.Say($"packets: {network.Lines.Sum(line => line.Carried)} carried, {network.Lines.Sum(line => line.Lost)} lost");
+        if (faults.Length > 0) await PhotographAsync(family, journal);
         Assert.True(faults.Length == 0, $"seed {Terms.Seed}, steps in {journal.Path}, {faults.Length} faults:\n{string.Join('\n', faults.Take(50))}");
         journal.Say($"every screen was right after {after.TotalSeconds:0} s");
         await box.HasNothingWaitingAsync();
@@ -70,6 +71,24 @@ public sealed class Endure(ITestOutputHelper output)
             await member.WriteAsync(room, title);
     }
 
+    // What somebody would see who is called for help: the lists of chats, the connection, and every room's end.
+    static async Task PhotographAsync(Member[] family, Journal journal)
+    {
+        foreach (var (member, i) in family.Select((member, i) => (member, i)))
+        {
+            Task PhotographAsync(string what) => member.Phone.Page.ScreenshotAsync(new() { Path = Path.Combine(Journal.Folder, $"endure-{Terms.Seed}-{(char)('A' + i)}-{what}.png") });
+            await member.Phone.TabAsync(member.Phone.Words.Chats);
+            await PhotographAsync("chats");
+            foreach (var (room, title) in member.Rooms)
+            {
+                await member.Phone.OpenRoomAsync(title);
+                await PhotographAsync(room);
+            }
+
+            foreach (var complaint in member.Phone.Complaints) journal.Say($"{member.Name}'s console: {complaint}");
+        }
+    }
+
     // Until nothing is wrong any more, or the time is over: then what is still wrong.
     static async Task<(string[] Faults, TimeSpan After)> SettleAsync(Member[] family, Ledger ledger, Journal journal)
     {
@@ -85,6 +104,7 @@ public sealed class Endure(ITestOutputHelper output)
             var faults = read.SelectMany(screens => screens).GroupBy(screen => screen.Room)
                 .SelectMany(room => ledger.Faults(room.Key, [.. room.Select(screen => (screen.Owner, screen.Lines))])).ToArray();
             journal.Say($"{faults.Length} faults{(faults.Length > 0 ? ", like: " + faults[0] : "")}");
+            if (faults.Length > 0 && since.Elapsed > Settling) foreach (var fault in faults) journal.Say(fault);
             if (faults.Length == 0 || since.Elapsed > Settling) return (faults, since.Elapsed);
         }
     }

@@ -43,7 +43,7 @@ sealed class Member(Phone phone, int number, Line line, string app, Ledger ledge
     {
         while (!ending())
         {
-            await Task.Delay(TimeSpan.FromSeconds(2 + 10 * dice.NextDouble()));
+            await Task.Delay(TimeSpan.FromSeconds((2 + 10 * dice.NextDouble()) / Terms.Pace));
             if (dead) await ReviveAsync();
             if (ending()) return;
             var (room, title) = Rooms[dice.Next(Rooms.Count + 1) is var any && any < Rooms.Count ? any : 0];
