@@ -60,10 +60,10 @@ export class History {
     const last = this.#last.get(room);
     if (last === undefined || last.id === entry.id || orderKey(last) < orderKey(entry)) this.#last.set(room, entry);
     const thread = this.#threads.get(room);
-    if (thread !== undefined) {
-      thread.entries = [...thread.entries.filter((other) => other.id !== entry.id), entry].sort(byOrder);
-      work.then(() => this.#show(room, thread));
-    }
+    if (thread === undefined) return;
+    const others = thread.entries.filter((other) => other.id !== entry.id);
+    thread.entries = isOpenAt(thread, others, entry) ? [...others, entry].sort(byOrder) : others;
+    work.then(() => this.#show(room, thread));
   }
 
   async find(work: Work, room: string, id: string): Promise<Entry | undefined> {
@@ -171,5 +171,8 @@ export class History {
     thread.view.set({ room, entries: readable.map(entryView), hasOlder: thread.hasOlder && !closed, closed });
   }
 }
+
+/** Pages have no gap: what is older than the oldest on the screen comes with its own page, not before. */
+const isOpenAt = ({ loaded, hasOlder }: Thread, others: readonly Entry[], entry: Entry): boolean => loaded && (!hasOlder || others[0] === undefined || byOrder(others[0], entry) < 0);
 
 const byOrder = (a: Entry, b: Entry): number => (orderKey(a) < orderKey(b) ? -1 : 1);
