@@ -44,6 +44,7 @@ describe("two phones", () => {
     await world.advance(60);
     expect(mina.app.thread(id).get().entries).toHaveLength(50);
     expect(await mina.texts(id)).toEqual(texts);
+    expect(mina.app.thread(id).get()).toMatchObject({ hasOlder: true, entries: { length: 50 } });
   });
 
   it("show the same numbers and words for the safety check, and verify by QR", async () => {

@@ -92,9 +92,14 @@ export class History {
     work.then(() => this.#show(room, thread));
   }
 
+  /** A room opens at its newest page, however much of it was looked through before. */
   thread(room: string): Observable<ThreadView> {
     let thread = this.#threads.get(room);
-    if (thread === undefined) {
+    if (thread !== undefined && thread.entries.length > pageLength) {
+      thread.entries = thread.entries.slice(-pageLength);
+      thread.hasOlder = true;
+      this.#show(room, thread);
+    } else if (thread === undefined) {
       thread = { entries: [], hasOlder: true, loaded: false, view: new Observable<ThreadView>({ room, entries: [], hasOlder: false, closed: false }) };
       this.#threads.set(room, thread);
       void this.loadOlder(room).catch((error: unknown) => this.home.closed || this.home.deps.report(error));
@@ -112,6 +117,8 @@ export class History {
       const records = await this.home.vault.scan("lasting", `entry/${room}/`, options);
       const older: Entry[] = [];
       for (const { value } of records.slice(0, pageLength)) older.push(await this.keys.open(room, value));
+      // Opened anew meanwhile, it begins at its end again.
+      if (thread.entries[0]?.id !== oldest?.id) return;
       thread.entries = [...older.filter((entry) => !thread.entries.some((other) => other.id === entry.id)), ...thread.entries].sort(byOrder);
       thread.hasOlder = records.length > pageLength;
       thread.loaded = true;
