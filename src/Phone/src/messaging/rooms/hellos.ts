@@ -71,7 +71,7 @@ export class Hellos {
   }
 
   async receive(work: Work, room: Room, payload: Uint8Array): Promise<void> {
-    const { home, outbox, receipts } = this.parts;
+    const { home } = this.parts;
     const group = room.group;
     if (payload.length !== length || group === undefined || !group.active) return;
     const [id, epochBytes, branch, signature] = [payload.slice(1, 17), payload.slice(17, 25), payload.slice(25, 41), payload.slice(41)];
@@ -82,10 +82,19 @@ export class Hellos {
     const ours = { epoch: group.epoch, branch: group.branch() };
     if (theirs.epoch === ours.epoch && equal(theirs.branch, ours.branch)) {
       home.forget(`answer/${room.id}/${device}`);
-      await outbox.sendAgainTo(work, room, device);
-      if (room.record.recentlyRead.length > 0) receipts.again(work, room);
+      await this.#tellAgain(work, room, device);
     } else if (beats(theirs, ours)) this.#behind(room, theirs);
-    else if (group.members.includes(device)) this.#answer(room, device);
+    else if (group.members.includes(device)) {
+      this.#answer(room, device);
+      // The commit between us may be on its way to it, and then it says no other hello: it holds what is of our epoch until then.
+      if (theirs.epoch < ours.epoch) await this.#tellAgain(work, room, device);
+    }
+  }
+
+  async #tellAgain(work: Work, room: Room, device: string): Promise<void> {
+    const { outbox, receipts } = this.parts;
+    await outbox.sendAgainTo(work, room, device);
+    if (room.record.recentlyRead.length > 0) receipts.again(work, room);
   }
 
   #behind(room: Room, theirs: Position): void {
