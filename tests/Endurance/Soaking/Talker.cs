@@ -98,6 +98,11 @@ sealed class Talker(Household home, Phone phone, bool overWebSocket, string room
                 if (came.Type == 3) await TakeAsync(came);
                 else if (came.Type == 4) Answered(came);
             }
+            catch (InvalidOperationException) when (client != from)
+            {
+                // It left in the middle of a read.
+                return;
+            }
             catch (OperationCanceledException)
             {
                 // Nobody wrote for a while.
