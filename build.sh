@@ -174,7 +174,7 @@ pictures() {
   build_phone
   build_box
   dotnet build tests/Journey -c Release --nologo -v quiet -clp:NoSummary
-  tests/Journey/bin/Release/net10.0/Messenger.Appliance.Journey.Tests -noColor -class '*ScreensJourney'
+  tests/Journey/bin/Release/net10.0/Messenger.Appliance.Journey.Tests -noColor -class '*ScreensJourney' -class '*WirelessJourney'
   for name in "$shown"/*.png; do cp "artifacts/journey/$(basename "$name" .png).en.png" "$name"; done
 }
 
