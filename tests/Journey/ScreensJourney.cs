@@ -1,4 +1,4 @@
-// Every screen in both languages, as a person meets it, looked at closely (Stage/Looking).
+// Every screen in both languages, as a person meets it, looked at closely (Looking).
 using Messenger.Appliance.Journey.Tests.Stage;
 using Microsoft.Playwright;
 

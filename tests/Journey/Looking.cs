@@ -2,9 +2,10 @@
 // reader, a keyboard or weak eyes would stumble over.
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using Messenger.Appliance.Journey.Tests.Stage;
 using Microsoft.Playwright;
 
-namespace Messenger.Appliance.Journey.Tests.Stage;
+namespace Messenger.Appliance.Journey.Tests;
 
 static class Looking
 {
