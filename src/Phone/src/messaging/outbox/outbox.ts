@@ -162,10 +162,7 @@ export class Outbox {
 
   /** Something was said in an epoch whose keys are gone here. It may have been a receipt: who has what we send again tells it again. */
   unheard(room: Room): void {
-    this.parts.home.later(`unheard/${room.id}`, unheardMilliseconds, async (work) => {
-      for (const item of this.of(room)) item.due = true;
-      await this.pump(work, room);
-    });
+    this.parts.home.later(`unheard/${room.id}`, unheardMilliseconds, (work) => this.#again(work, room, () => true));
   }
 
   /** The box knows nothing of ours any more. */
@@ -176,8 +173,12 @@ export class Outbox {
   }
 
   /** This phone says hello: what it has not confirmed, it may not have. */
-  async sendAgainTo(work: Work, room: Room, device: string): Promise<void> {
-    for (const item of this.of(room)) if (item.waiting.includes(device)) item.due = true;
+  sendAgainTo(work: Work, room: Room, device: string): Promise<void> {
+    return this.#again(work, room, (item) => item.waiting.includes(device));
+  }
+
+  async #again(work: Work, room: Room, which: (item: Item) => boolean): Promise<void> {
+    for (const item of this.of(room)) if (which(item)) item.due = true;
     await this.pump(work, room);
   }
 
