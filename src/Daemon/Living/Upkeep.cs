@@ -1,5 +1,5 @@
-// What has to be looked after while a life lasts: the certificate, which names the addresses of now and is renewed, and the time that is kept for a
-// start without a clock. A step that fails is tried again at the next round, and the light says so.
+// What has to be looked after while a life lasts: the certificate, which names the addresses of now and is renewed, and the
+// time that is kept for a start without a clock. A step that fails is tried again at the next round, and the light says so.
 using Messenger.Appliance.Daemon.Starting;
 using Messenger.Appliance.Registry;
 using Messenger.Appliance.Setup.Certificates;
