@@ -10,7 +10,11 @@ namespace Messenger.Appliance.Sockets;
 
 sealed class SocketConnection : ConnectionContext, IConnectionIdFeature, IConnectionItemsFeature, IConnectionTransportFeature, IConnectionLifetimeFeature, IConnectionEndPointFeature, IMemoryPoolFeature
 {
+    /// <summary>Connections that are heard out at once; one more is closed in the middle of its sentence.</summary>
+    const int MostHeardOut = 64;
+
     static long last;
+    static int heardOut;
 
     readonly SocketHandle socket;
     readonly TransportPool pool;
@@ -76,6 +80,8 @@ sealed class SocketConnection : ConnectionContext, IConnectionIdFeature, IConnec
     public override async ValueTask DisposeAsync()
     {
         await EndAsync(Transport).ConfigureAwait(false);
+        if (Interlocked.Increment(ref heardOut) <= MostHeardOut) await Stream.HearOutAsync().ConfigureAwait(false);
+        Interlocked.Decrement(ref heardOut);
         EventLoop.Shared.Forget(socket.Descriptor);
         Stream.Close();
         socket.Dispose();

@@ -12,7 +12,13 @@ sealed class SocketStream : Stream, IWatched
     /// <summary>Reads in a row before other sockets have their turn.</summary>
     const int MostInRow = 2;
 
+    /// <summary>Bytes that are dropped of one who talks on after the last word was said to it.</summary>
+    const int MostDropped = 1 << 20;
+
     const int NotNow = -1;
+
+    /// <summary>How long it may talk on.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     readonly SocketHandle socket;
     readonly Action ended;
@@ -75,6 +81,25 @@ sealed class SocketStream : Stream, IWatched
         catch (ObjectDisposedException)
         {
             // Closed meanwhile.
+        }
+    }
+
+    /// <summary>Sends no more, and drops what still comes until the other side ends too. Closed in the middle of its sentence, the kernel
+    /// would answer it with a reset, and a refusal that is under way to it would be lost.</summary>
+    public async ValueTask HearOutAsync()
+    {
+        if (abort is not null || Libc.shutdown(socket, Libc.ShutdownWrite) != 0) return;
+        var left = MostDropped;
+        if (!TryDrop(ref left)) return;
+        using var over = new CancellationTokenSource(Patience);
+        try
+        {
+            do await readable.WaitAsync(over.Token).ConfigureAwait(false);
+            while (TryDrop(ref left));
+        }
+        catch (OperationCanceledException)
+        {
+            // It had its time.
         }
     }
 
@@ -152,6 +177,22 @@ sealed class SocketStream : Stream, IWatched
 
         Usable();
         return NotNow;
+    }
+
+    /// <returns>Whether there may be more later.</returns>
+    bool TryDrop(ref int left)
+    {
+        readable.Clear();
+        while (left > 0)
+        {
+            var count = Libc.Drop(socket, left);
+            var error = count < 0 ? Marshal.GetLastPInvokeError() : 0;
+            if (error == Libc.ErrorAgain) return true;
+            if (count <= 0 && error != Libc.ErrorInterrupted) return false;
+            left -= (int)Math.Max(count, 0);
+        }
+
+        return false;
     }
 
     /// <returns>Bytes that the kernel took; fewer than there are when it has no more room.</returns>

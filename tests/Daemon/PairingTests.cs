@@ -137,7 +137,7 @@ public sealed class PairingTests
         Assert.Equal(400, (await phone.PostAsync("/api/pair/begin", "not json")).Status);
         Assert.Equal(400, (await phone.PostAsync("/api/pair/begin", """{"device":"AAAA"}""")).Status);
         Assert.Equal(413, (await phone.PostAsync("/api/pair/begin", new string(' ', 5000))).Status);
-        using var unannounced = new StreamContent(new Endless());
+        using var unannounced = new StreamContent(new Unannounced(), Unannounced.Bytes);
         Assert.Equal(System.Net.HttpStatusCode.RequestEntityTooLarge, (await client.PostAsync("/api/nonce", unannounced, TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal(400, (await phone.PostAsync("/api/elsewhere", "{}")).Status);
         var last = 0;
@@ -191,8 +191,11 @@ public sealed class PairingTests
         (device.GetProperty("id").GetString(), device.GetProperty("key").GetString(), device.GetProperty("rights").GetInt32());
 
     /// <summary>64 KiB whose length nobody announced.</summary>
-    sealed class Endless() : MemoryStream(new byte[64 << 10])
+    /// <summary>A body whose length nobody knows, and which its sender still sends when it is refused.</summary>
+    sealed class Unannounced() : MemoryStream(new byte[Bytes])
     {
+        public const int Bytes = 512 << 10;
+
         public override bool CanSeek => false;
     }
 

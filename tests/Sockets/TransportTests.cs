@@ -150,6 +150,39 @@ public sealed class TransportTests
         await told.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task Who_is_refused_in_the_middle_of_a_sentence_gets_the_refusal()
+    {
+        await using var served = await Served.StartAsync(async connection =>
+        {
+            await connection.Transport.Input.ReadAsync();
+            await connection.Transport.Output.WriteAsync(Ping);
+        });
+        using var client = await served.DialAsync();
+        for (var i = 0; i < 30; i++)
+        {
+            await client.SendAsync(new byte[10_000], TestContext.Current.CancellationToken);
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(Ping, await ReceiveAsync(client, Ping.Length));
+        Assert.Equal(0, await client.ReceiveAsync(new byte[1], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Who_talks_on_after_the_last_word_is_not_heard_out_for_ever()
+    {
+        await using var served = await Served.StartAsync(static _ => Task.CompletedTask);
+        var clients = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => served.DialAsync()));
+        var both = Served.OpenDescriptors;
+        await Served.EventuallyAsync(() => Served.OpenDescriptors <= both - 50, "those that were heard out are closed");
+        await Assert.ThrowsAnyAsync<SocketException>(async () =>
+        {
+            while (true) await clients[0].SendAsync(new byte[1 << 16], TestContext.Current.CancellationToken);
+        });
+        foreach (var client in clients) client.Dispose();
+    }
+
     static async Task<byte[]> AskAsync(Socket client)
     {
         await client.SendAsync(Ping, TestContext.Current.CancellationToken);

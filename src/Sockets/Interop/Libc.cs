@@ -20,6 +20,7 @@ static unsafe partial class Libc
     public const uint EdgeTriggered = 1u << 31;
 
     public const int NoSignal = 0x4000;
+    public const int ShutdownWrite = 1;
     public const int ShutdownBoth = 2;
 
     public const int ErrorInterrupted = 4;
@@ -30,6 +31,7 @@ static unsafe partial class Libc
     public const int ErrorConnectionAborted = 103;
     public const int ErrorConnectionReset = 104;
 
+    const int Truncate = 0x20;
     const int LevelSocket = 1;
     const int OptionLinger = 13;
 
@@ -75,6 +77,12 @@ static unsafe partial class Libc
         var linger = stackalloc int[] { 1, 0 };
         setsockopt(socket, LevelSocket, OptionLinger, linger, 2 * sizeof(int));
     }
+
+    /// <summary>Takes up to so many bytes of a stream out of the kernel without looking at them.</summary>
+    public static nint Drop(SafeHandle socket, int most) => recv(socket, null, (nuint)most, Truncate);
+
+    [LibraryImport(Library, SetLastError = true)]
+    private static partial nint recv(SafeHandle socket, void* none, nuint length, int flags);
 
     [LibraryImport(Library)]
     private static partial int setsockopt(SafeHandle socket, int level, int option, void* value, uint length);
