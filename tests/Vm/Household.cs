@@ -95,10 +95,11 @@ sealed class Household : IAsyncDisposable
     {
         await OpenAsync(other);
         using var open = await other.ClientAsync();
-        var (status, answer) = await Founder.At(open).AskAsync("/api/devices", "{}");
-        Assert.Equal(200, status);
-        return [.. answer.GetProperty("devices").EnumerateArray().Select(device => device.GetProperty("id").GetString()!)];
+        return await DevicesAsync(Founder.At(open));
     }
+
+    /// <summary>Who is paired, as the founder is told.</summary>
+    public Task<string[]> DevicesAsync() => DevicesAsync(Founder);
 
     /// <summary>The same phone, after a restart of the box.</summary>
     public Phone Again(Phone phone) => phone.At(http);
@@ -109,6 +110,13 @@ sealed class Household : IAsyncDisposable
         Founder.Dispose();
         Unlocker.Dispose();
         http.Dispose();
+    }
+
+    static async Task<string[]> DevicesAsync(Phone founder)
+    {
+        var (status, answer) = await founder.AskAsync("/api/devices", "{}");
+        Assert.Equal(200, status);
+        return [.. answer.GetProperty("devices").EnumerateArray().Select(device => device.GetProperty("id").GetString()!)];
     }
 
     async Task OpenAsync(Machine locked)
