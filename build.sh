@@ -217,16 +217,16 @@ fuzz() {
   [[ -n $target && -d tests/Fuzz/corpus/$target ]] || { echo "Name a target: $(ls tests/Fuzz/corpus | xargs)." >&2; exit 2; }
   found=$at/found/$target/$(date +%s)
   mkdir -p "$found"
-  rm -rf "$at/$target" "$at/begins"
-  mkdir -p "$at/begins"
-  cp tests/Fuzz/corpus/"$target"/* "$at/begins"
-  find "$at/found/$target" -path '*/queue/id:*' -not -path '*/.state/*' -name '*+cov*' -exec cp {} "$at/begins" \;
+  rm -rf "$at/$target" "$at/begins/$target"
+  mkdir -p "$at/begins/$target"
+  cp tests/Fuzz/corpus/"$target"/* "$at/begins/$target"
+  find "$at/found/$target" -path '*/queue/id:*' -not -path '*/.state/*' -name '*+cov*' -exec cp {} "$at/begins/$target" \;
   cp -r tests/Fuzz/bin/Release/net10.0 "$at/$target"
   for part in Messenger.Appliance.{Core,Secrets,Registry,Pairing,Mailbox,Relay,Setup} messenger-guard MQTTnet; do $tools/sharpfuzz "$at/$target/$part.dll"; done
   # The program is a script to afl-fuzz, the computer's clock and core dumps are its owner's.
   for try in 1 2 3 4 5; do
     AFL_SKIP_BIN_CHECK=1 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_AFFINITY=1 \
-      nice -n 15 afl-fuzz -i "$at/begins" -o "$found" -t 10000 -m none -G 16384 -V "$seconds" \
+      nice -n 15 afl-fuzz -i "$at/begins/$target" -o "$found" -t 10000 -m none -G 16384 -V "$seconds" \
       -- "$at/$target/Messenger.Appliance.Fuzz.Tests" fuzz "$target" && break
   done
   grep -E '^(run_time|execs_done|corpus_count|edges_found|saved_crashes|saved_hangs)' "$found/default/fuzzer_stats"

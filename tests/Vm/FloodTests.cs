@@ -32,7 +32,7 @@ public sealed class FloodTests(ITestOutputHelper output)
         var before = await RelayAsync(machine);
         output.WriteLine($"flood | before: {before}");
 
-        await using var founder = await ConnectAsync(machine, family.Founder, "inbox/" + family.Founder.Id);
+        await using var founder = await Household.StayAsync(machine, family.Founder, "inbox/" + family.Founder.Id);
         var beating = BeatAsync(founder, family.Founder);
         await Task.WhenAll([SilentAsync(machine.MqttPort), SilentAsync(machine.HttpsPort), .. hostile.Select(phone => FillAsync(machine, phone, family.Founder))]);
         over.SetResult();
@@ -52,7 +52,7 @@ public sealed class FloodTests(ITestOutputHelper output)
     async Task FillAsync(Machine machine, Phone phone, Phone victim)
     {
         var room = "room/" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
-        await using var deaf = await ConnectAsync(machine, phone, room);
+        await using var deaf = await Household.StayAsync(machine, phone, room);
         var (taken, refused) = (0, 0);
         for (ushort packet = 1; refused < Refusals; packet++)
         {
@@ -122,13 +122,6 @@ public sealed class FloodTests(ITestOutputHelper output)
         }
 
         return $"the founder: {beats} messages of its own, the slowest after {longest.TotalSeconds:F1} s, and {strange} of the flood";
-    }
-
-    static async Task<TestClient> ConnectAsync(Machine machine, Phone phone, string topic)
-    {
-        var (client, reason) = await phone.ProveAsync(TestClient.Over(await Connections.TlsAsync(machine, machine.MqttPort)), TimeSpan.FromHours(1), topic);
-        Assert.Equal(0, reason);
-        return client;
     }
 
     static async Task<Usage> RelayAsync(Machine machine)

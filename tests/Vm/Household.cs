@@ -79,6 +79,14 @@ sealed class Household : IAsyncDisposable
     /// <summary>A phone that is connected, and does nothing.</summary>
     public Task<TestClient> ConnectAsync(Phone phone) => ConnectAsync(phone, "inbox/" + phone.Id);
 
+    /// <summary>A phone that is connected, and whose session outlasts that by an hour.</summary>
+    public static async Task<TestClient> StayAsync(Machine machine, Phone phone, params string[] topics)
+    {
+        var (client, reason) = await phone.ProveAsync(TestClient.Over(await Connections.TlsAsync(machine, machine.MqttPort)), TimeSpan.FromHours(1), topics);
+        Assert.Equal(0, reason);
+        return client;
+    }
+
     /// <summary>The box starts again, and the founder unlocks it.</summary>
     public async Task RestartAsync()
     {

@@ -2,6 +2,7 @@
 // is not even begun. The family is there after each.
 using System.Diagnostics;
 using Messenger.Appliance.Daemon.Tests;
+using Messenger.Appliance.Relay.Tests.Kit;
 
 namespace Messenger.Appliance.Vm.Tests;
 
@@ -18,11 +19,20 @@ public sealed class UpdateTests(ITestOutputHelper output)
         await using var machine = await WellAsync();
         await using var family = await Household.FoundAsync(machine);
 
-        using (var old = await Stick.MakeAsync("2020.01.01-old")) await RefusedAsync(machine, old, "is not newer than");
-        using (var forged = await Stick.ForgeAsync(Good)) await RefusedAsync(machine, forged, "signature verification failed");
+        using (var old = await Stick.MakeAsync("2020.01.01-old")) await RefusedAsync(machine, old, "is not newer than", "old");
+        using (var forged = await Stick.ForgeAsync(Good)) await RefusedAsync(machine, forged, "signature verification failed", "failed");
 
-        using (var good = await Stick.MakeAsync(Good)) await InstalledAsync(machine, good, "B", Good);
-        Assert.Single(await family.UnlockAsync(machine));
+        using (var away = await family.PairAsync())
+        using (var good = await Stick.MakeAsync(Good))
+        {
+            var inbox = "inbox/" + away.Id;
+            await using (var before = await Household.StayAsync(machine, away, inbox)) await before.LeaveAsync();
+            await using (var founder = await Household.StayAsync(machine, family.Founder, "inbox/" + family.Founder.Id))
+                Assert.Equal(0, (await founder.AskAsync(Wire.Publish(inbox, "a sealed message"u8.ToArray(), id: 1))).Reason);
+            await InstalledAsync(machine, good, "B", Good, async () => await HeldAsync(machine, away));
+            Assert.Equal(2, (await family.UnlockAsync(machine)).Length);
+            await family.RemoveAsync(away);
+        }
 
         // Its relay is an empty file: the page never answers.
         using (var bad = await Stick.MakeAsync(Bad, "rm /usr/lib/messenger-appliance/messenger-appliance", "write EMPTY /usr/lib/messenger-appliance/messenger-appliance"))
@@ -49,21 +59,48 @@ public sealed class UpdateTests(ITestOutputHelper output)
         return machine;
     }
 
-    async Task RefusedAsync(Machine machine, Stick stick, string reason)
+    async Task RefusedAsync(Machine machine, Stick stick, string reason, string notice)
     {
         await machine.PutInAsync(stick);
         var said = await LogAsync(machine, reason);
+        await NoticeAsync(machine, notice);
         output.WriteLine("refused | " + said.Split('\n').First(line => line.Contains(reason, StringComparison.OrdinalIgnoreCase)));
         await machine.TakeOutAsync();
         Assert.Contains("rauc.slot=A", await machine.Console.RunAsync("cat /proc/cmdline"));
     }
 
+    // While a message waits the box goes on; once its phone has it, it starts the new system.
+    async Task HeldAsync(Machine machine, Phone away)
+    {
+        await NoticeAsync(machine, "ready");
+        var up = await machine.Console.RunAsync("cat /proc/sys/kernel/random/boot_id");
+        await Task.Delay(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal(up, await machine.Console.RunAsync("cat /proc/sys/kernel/random/boot_id"));
+        await machine.IsAsync("attention");
+        await using var client = await Household.StayAsync(machine, away);
+        var message = await client.ExpectAsync(3);
+        Assert.True(message.Body.AsSpan().EndsWith("a sealed message"u8));
+        await client.SendAsync(Wire.Puback(message.PacketId));
+        output.WriteLine("update | ready, and held for a message until its phone had it");
+    }
+
+    static async Task NoticeAsync(Machine machine, string word)
+    {
+        var since = Stopwatch.StartNew();
+        while (await machine.Console.TryRunAsync("cat /run/messenger-updates/notice") != word)
+        {
+            Assert.True(since.Elapsed < Patience, $"The box does not say {word}.");
+            await Task.Delay(1000, TestContext.Current.CancellationToken);
+        }
+    }
+
     // Put in, it is installed by itself; what runs at the end is this system of this version.
-    async Task InstalledAsync(Machine machine, Stick stick, string system, string version)
+    async Task InstalledAsync(Machine machine, Stick stick, string system, string version, Func<Task>? meanwhile = null)
     {
         var since = Stopwatch.StartNew();
         await machine.PutInAsync(stick);
         await LogAsync(machine, "Updating from");
+        if (meanwhile is not null) await meanwhile();
         var started = await machine.StartsAgainAsync(Patience);
         output.WriteLine($"update | written and started after {started.TotalSeconds:F0} s");
         await machine.TakeOutAsync();

@@ -19,7 +19,7 @@ sealed partial class Life : IBox
         {
             var settings = registry.Settings;
             var offer = wiping.HasBegun ? null : desk.Offer;
-            var attention = upkeep.StorageFailed ? Attention.Storage : wireless.Attention is var without && without != Attention.None ? without : Words(relay.Attention);
+            var attention = FirstOf(upkeep.StorageFailed ? Attention.Storage : Attention.None, wireless.Attention, updates.Attention, Words(relay.Attention));
             return new()
             {
                 State = State(offer is not null, attention),
@@ -84,6 +84,14 @@ sealed partial class Life : IBox
         : attention != Attention.None ? BoxState.Attention
         : registry.IsClaimed ? BoxState.Ready
         : BoxState.Unclaimed;
+
+    static Attention FirstOf(params ReadOnlySpan<Attention> reasons)
+    {
+        foreach (var reason in reasons)
+            if (reason != Attention.None)
+                return reason;
+        return Attention.None;
+    }
 
     static Attention Words(RelayAttention reason) => reason switch
     {

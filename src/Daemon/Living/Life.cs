@@ -31,6 +31,7 @@ sealed partial class Life : IAsyncDisposable
     readonly DeviceRegistry registry;
     readonly AddressBook addresses;
     readonly WirelessLink wireless;
+    readonly UpdateNotice updates;
     readonly HomeCertificates certificates;
     readonly BoxTime boxTime;
     readonly Upkeep upkeep;
@@ -51,6 +52,7 @@ sealed partial class Life : IAsyncDisposable
     Life(Options options, AddressBook addresses, WirelessLink wireless, GuardLink guard, HandedKey key, TimeProvider time)
     {
         (this.options, this.addresses, this.wireless, this.guard, this.time) = (options, addresses, wireless, guard, time);
+        updates = new(options.Updates, time);
         arena = guard.Arena;
         var limits = Limits.Default with { Mailbox = options.Mailbox };
         // First what may be refused.

@@ -33,6 +33,9 @@ sealed record Options
     /// <summary>Where the network program listens; null where the box has no radio of its own to care for.</summary>
     public string? Wireless { get; init; }
 
+    /// <summary>Where the system says what becomes of an update; null where there are none.</summary>
+    public string? Updates { get; init; }
+
     public string Name { get; init; } = "messenger";
 
     public IPAddress? Address { get; init; }
@@ -77,6 +80,7 @@ sealed record Options
         "--state" => (this with { State = Path.GetFullPath(value) }, null),
         "--link" => (this with { Link = Path.GetFullPath(value) }, null),
         "--wireless" => (this with { Wireless = Path.GetFullPath(value) }, null),
+        "--updates" => (this with { Updates = Path.GetFullPath(value) }, null),
         "--name" => IsLabel(value) ? (this with { Name = value }, null) : (null, "--name takes 1 to 32 of the characters a-z, 0-9 and -, as in --name messenger."),
         "--address" => IPAddress.TryParse(value, out var address) && address.AddressFamily == AddressFamily.InterNetwork && NameConstraints.Permits(address)
             ? (this with { Address = address }, null)

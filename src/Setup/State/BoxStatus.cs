@@ -26,6 +26,18 @@ public enum Attention
 
     /// <summary>In no network: the one that it knows is not there.</summary>
     NoNetwork,
+
+    /// <summary>An update is being written.</summary>
+    UpdateWriting,
+
+    /// <summary>An update is written, and the box waits for a quiet moment to start again.</summary>
+    UpdateReady,
+
+    /// <summary>What was put in is not newer than what runs.</summary>
+    UpdateOld,
+
+    /// <summary>What was put in is not from whom this box takes updates, or could not be written.</summary>
+    UpdateFailed,
 }
 
 /// <param name="Link">The address in the QR, with the one-time token in its fragment.</param>
