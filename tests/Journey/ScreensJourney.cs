@@ -11,12 +11,21 @@ public class ScreensJourney
     [InlineData("en-GB", "Jiwoo", "Grandma", "Did you have dinner, Grandma?|Shall I come over and help with the kimchi?", "I did, thank you dear|The cabbage is salted already 🥬|Take your time")]
     public async Task Every_screen_is_fit_to_be_seen(string locale, string jiuName, string grandmaName, string questions, string answers)
     {
-        await using var box = await BoxProcess.StartAsync();
+        var notice = Path.Combine(Directory.CreateTempSubdirectory("updates-").FullName, "notice");
+        await using var box = await BoxProcess.StartAsync("--updates", notice);
         await using var jiu = await Phone.TakeAsync(box, locale);
         await using var grandma = await Phone.TakeAsync(box, locale);
 
         await jiu.Page.GotoAsync(new Uri(box.App, "box").ToString());
         await jiu.LookAsync("box-unclaimed");
+        foreach (var word in new[] { "writing", "ready", "old", "failed" })
+        {
+            await File.WriteAllTextAsync(notice, word, TestContext.Current.CancellationToken);
+            await jiu.Page.ReloadAsync();
+            await jiu.LookAsync("box-update-" + word);
+        }
+
+        Directory.Delete(Path.GetDirectoryName(notice)!, recursive: true);
         await using (var stranger = await Phone.NewAsync(locale))
         {
             await stranger.Page.GotoAsync(box.Onboarding.ToString());
