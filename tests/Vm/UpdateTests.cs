@@ -114,6 +114,8 @@ public sealed class UpdateTests(ITestOutputHelper output)
             await Task.Delay(1000);
         }
 
+        using var http = await machine.ClientAsync();
+        Assert.Contains($"({version})", await http.GetStringAsync("/api/box", TestContext.Current.CancellationToken), StringComparison.Ordinal);
         output.WriteLine($"update | {string.Join(" -> ", trail.Select(step => step.ReplaceLineEndings(" ")))} after {since.Elapsed.TotalSeconds:F0} s");
     }
 

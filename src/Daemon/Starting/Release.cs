@@ -6,10 +6,20 @@ namespace Messenger.Appliance.Daemon.Starting;
 
 static class Release
 {
-    public static string Version { get; } = typeof(Release).Assembly.GetName().Version?.ToString(3) ?? "0";
+    const string System = "/etc/os-release", Image = "IMAGE_VERSION=";
+
+    /// <summary>With that of the image that it runs from, which updates change: 0.1.0, or 0.1.0 (2026.11.29-2a321625).</summary>
+    public static string Version { get; } = (typeof(Release).Assembly.GetName().Version?.ToString(3) ?? "0") + ReadImage();
 
     /// <summary>From Directory.Build.props, where it stands beside the version.</summary>
     public static DateTimeOffset Date { get; } = ReadDate();
+
+    static string ReadImage()
+    {
+        if (!File.Exists(System)) return "";
+        var lines = File.ReadAllLines(System);
+        return lines.Contains("IMAGE_ID=messenger-appliance") && Array.Find(lines, line => line.StartsWith(Image, StringComparison.Ordinal)) is { } version ? $" ({version[Image.Length..]})" : "";
+    }
 
     static DateTimeOffset ReadDate()
     {
