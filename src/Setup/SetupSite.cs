@@ -147,5 +147,5 @@ public sealed partial class SetupSite(IBox box, X509Certificate2 authority, AppF
 
     static string Say(Reader reader, string key) => Sentences.Of(reader.Language)[key];
 
-    static bool IsGet(HttpContext context) => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+    static bool IsGet(HttpContext context) => HttpMethods.IsGet(context.Request.Method) || Respond.IsHead(context.Request);
 }

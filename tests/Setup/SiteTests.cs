@@ -39,6 +39,20 @@ public sealed class SiteTests : IDisposable
         Assert.DoesNotContain("{{", korean.Text + english.Text);
     }
 
+    [Theory]
+    [InlineData("HEAD", false)]
+    [InlineData("HEAd", true)]
+    [InlineData("GET", true)]
+    public async Task An_answer_is_as_long_as_it_says_but_to_HEAD(string method, bool isWhole)
+    {
+        foreach (var secure in new[] { true, false })
+        {
+            var answer = await Ask(secure, method, "/whose", "", []);
+            Assert.NotEqual(0, answer.Headers.ContentLength);
+            Assert.Equal(isWhole ? answer.Headers.ContentLength : 0, answer.Body.Length);
+        }
+    }
+
     [Fact]
     public async Task The_token_is_shown_on_https_while_pairing_is_open_and_never_on_http()
     {

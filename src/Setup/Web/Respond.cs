@@ -44,10 +44,13 @@ static class Respond
         return Bytes(context, "application/json", Encoding.ASCII.GetBytes($$"""{"error":"{{code}}"}"""));
     }
 
+    /// <summary>As the server has it, which counts the bytes of all other answers: methods are told apart by case (RFC 9110, 9.1).</summary>
+    public static bool IsHead(HttpRequest request) => request.Method == HttpMethods.Head;
+
     static async Task Bytes(HttpContext context, string contentType, ReadOnlyMemory<byte> bytes)
     {
         context.Response.ContentType = contentType;
         context.Response.ContentLength = bytes.Length;
-        if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+        if (!IsHead(context.Request)) await context.Response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
     }
 }
