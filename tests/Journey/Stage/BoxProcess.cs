@@ -10,7 +10,7 @@ using Messenger.Appliance.Tests;
 
 namespace Messenger.Appliance.Journey.Tests.Stage;
 
-sealed class BoxProcess : IAsyncDisposable
+sealed class BoxProcess : IHome, IAsyncDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     readonly string[] flags;

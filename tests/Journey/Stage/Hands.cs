@@ -24,10 +24,10 @@ static class Hands
     }
 
     /// <summary>A family of these names: the first founds it by the box's own QR, and invites the others.</summary>
-    public static Task<Phone[]> FamilyAsync(this BoxProcess box, params string[] names) => box.FamilyAsync(_ => Phone.TakeAsync(box), names);
+    public static Task<Phone[]> FamilyAsync(this IHome box, params string[] names) => box.FamilyAsync(_ => Phone.TakeAsync(box), names);
 
     /// <summary>The same; the phone of each is taken from somewhere.</summary>
-    public static async Task<Phone[]> FamilyAsync(this BoxProcess box, Func<int, Task<Phone>> take, params string[] names)
+    public static async Task<Phone[]> FamilyAsync(this IHome box, Func<int, Task<Phone>> take, params string[] names)
     {
         var founder = await take(0);
         await founder.JoinAsync(await box.OpenPairingAsync(), names[0]);

@@ -40,12 +40,12 @@ sealed class Phone : IAsyncDisposable
     /// <summary>What the page's console and errors said: a journey ends with nothing in it.</summary>
     public List<string> Complaints { get; } = [];
 
-    public static Task<Phone> TakeAsync(BoxProcess box, string locale = "ko-KR", params string[] chromiumFlags) => TakeAsync(box, UnpackAsync(locale, chromiumFlags));
+    public static Task<Phone> TakeAsync(IHome box, string locale = "ko-KR", params string[] chromiumFlags) => TakeAsync(box, UnpackAsync(locale, chromiumFlags));
 
     /// <summary>A phone whose browser is started by a program of the test's, which may put it elsewhere.</summary>
-    public static Task<Phone> TakeElsewhereAsync(BoxProcess box, string browser) => TakeAsync(box, UnpackAsync("ko-KR", [], browser));
+    public static Task<Phone> TakeElsewhereAsync(IHome box, string browser) => TakeAsync(box, UnpackAsync("ko-KR", [], browser));
 
-    static async Task<Phone> TakeAsync(BoxProcess box, Task<Phone> unpacking)
+    static async Task<Phone> TakeAsync(IHome box, Task<Phone> unpacking)
     {
         var phone = await unpacking;
         await phone.TrustAsync(box);
@@ -124,7 +124,7 @@ sealed class Phone : IAsyncDisposable
         || text.Contains("Failed to load resource", StringComparison.Ordinal);
 
     /// <summary>Trusts the authority that the box offers now, as onboarding asks a person to. For a phone that is off.</summary>
-    public async Task TrustAsync(BoxProcess box)
+    public async Task TrustAsync(IHome box)
     {
         var store = Path.Combine(Folder, ".pki", "nssdb");
         var certificate = Path.Combine(Folder, "home.crt");
