@@ -20,6 +20,7 @@ sealed class Upkeep
     readonly BoxTime boxTime;
     readonly TimeProvider time;
     readonly Lock looking = new();
+    bool over;
 
     public Upkeep(Options options, AddressBook addresses, HomeCertificates certificates, DeviceRegistry registry, BoxTime boxTime, TimeProvider time)
     {
@@ -42,6 +43,8 @@ sealed class Upkeep
         finally
         {
             addresses.Changed -= Look;
+            // Whoever was told just before finds nothing to do, and whoever looks has looked when this ends.
+            lock (looking) over = true;
         }
     }
 
@@ -49,6 +52,7 @@ sealed class Upkeep
     {
         lock (looking)
         {
+            if (over) return;
             if (certificates.Server.Renew(addresses.Now)) KeepDoor();
             var latest = boxTime.Vouched;
             if (latest - registry.Settings.LatestKnownTime > Saving) Try(() => registry.Change(settings => settings with { LatestKnownTime = latest }));
