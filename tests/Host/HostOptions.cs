@@ -9,7 +9,8 @@ sealed record HostOptions
     public const string Help = """
         relay-host: the relay's core alone, open to everybody, for foreign clients and benchmarks. Never a product.
 
-          --tcp N, --tls N, --web N   ports on 127.0.0.1 (default 0: any); --web serves /mqtt over plain WebSocket
+          --tcp N, --tls N            ports on 127.0.0.1 (default 0: any)
+          --web N, --web-tls N        the same; /mqtt over WebSocket, plain and over TLS
           --mailbox SIZE              room for waiting messages (default 32MiB)
           --roomy                     limits for thousands of clients at full speed; semantics, zeroing and checks stay
 
@@ -22,6 +23,8 @@ sealed record HostOptions
     public int Tls { get; init; }
 
     public int Web { get; init; }
+
+    public int WebTls { get; init; }
 
     public Limits Limits { get; init; } = Limits.Default;
 
@@ -43,6 +46,7 @@ sealed record HostOptions
                 "--tcp" when Port(arguments[i]) is { } port => options with { Tcp = port },
                 "--tls" when Port(arguments[i]) is { } port => options with { Tls = port },
                 "--web" when Port(arguments[i]) is { } port => options with { Web = port },
+                "--web-tls" when Port(arguments[i]) is { } port => options with { WebTls = port },
                 "--mailbox" when ByteCount.TryParse(arguments[i], out var size) => options with { Limits = options.Limits with { Mailbox = size } },
                 _ => null,
             };

@@ -14,7 +14,7 @@ TlsPlaintext.Cleanse();
 using var core = new OpenRelay(options.Limits);
 await using var server = new RelayServer(core.Relay, options);
 var ports = await server.StartAsync();
-foreach (var (kind, port) in new[] { "tcp", "tls", "web" }.Zip(ports)) Console.Out.WriteLine($"{kind} {port}");
+foreach (var (kind, port) in new[] { "tcp", "tls", "web", "web-tls" }.Zip(ports)) Console.Out.WriteLine($"{kind} {port}");
 Console.Out.WriteLine("ready");
 while (await Console.In.ReadLineAsync() is { } asked)
 {

@@ -32,7 +32,7 @@ sealed class RelayServer : IAsyncDisposable
 
     public X509Certificate2 Certificate { get; } = SelfSigned();
 
-    /// <summary>The ports in the order TCP, TLS, WebSocket.</summary>
+    /// <summary>The ports in the order TCP, TLS, WebSocket, WebSocket over TLS.</summary>
     public async Task<int[]> StartAsync()
     {
         await app.StartAsync();
@@ -57,14 +57,13 @@ sealed class RelayServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, options.Tcp, endpoint => endpoint.UseMqttAdmission(relay).UseMqtt(relay));
-            kestrel.Listen(IPAddress.Loopback, options.Tls, endpoint =>
-            {
-                endpoint.UseMqttAdmission(relay);
-                endpoint.UseTls(options.Limits.Handshake, () => new() { ServerCertificateContext = context, EnabledSslProtocols = SslProtocols.Tls13 });
-                endpoint.UseMqtt(relay);
-            });
+            kestrel.Listen(IPAddress.Loopback, options.Tls, endpoint => Secure(endpoint.UseMqttAdmission(relay)).UseMqtt(relay));
             kestrel.Listen(IPAddress.Loopback, options.Web);
+            kestrel.Listen(IPAddress.Loopback, options.WebTls, endpoint => Secure(endpoint));
         });
+        IConnectionBuilder Secure(IConnectionBuilder endpoint) =>
+            endpoint.UseTls(options.Limits.Handshake, () => new() { ServerCertificateContext = context, EnabledSslProtocols = SslProtocols.Tls13 });
+
         var built = builder.Build();
         built.AnswerBesideEventLoop();
         built.UseWebSockets(new() { KeepAliveInterval = TimeSpan.Zero });

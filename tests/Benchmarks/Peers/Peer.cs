@@ -18,6 +18,9 @@ abstract class Peer : IDisposable
 
     public int Tls { get; } = FreePort();
 
+    /// <summary>MQTT over WebSocket and TLS; null: not spoken. Debian's mosquitto opens none on loopback alone.</summary>
+    public virtual int? Web => null;
+
     protected abstract ProcessStartInfo Start();
 
     public void Run()
@@ -103,7 +106,7 @@ abstract class Peer : IDisposable
 
     static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
-    static int FreePort()
+    protected static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

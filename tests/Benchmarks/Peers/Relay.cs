@@ -12,6 +12,8 @@ sealed class Relay(string program) : Peer
 
     public override string Name => "relay";
 
+    public override int? Web { get; } = FreePort();
+
     // Its mailbox is in memory from the start: what is taken of it, it says itself.
     public override long Occupied
     {
@@ -27,5 +29,5 @@ sealed class Relay(string program) : Peer
         if (line?.Split(' ') is ["occupied", var bytes]) occupied.Add(long.Parse(bytes, CultureInfo.InvariantCulture));
     }
 
-    protected override ProcessStartInfo Start() => new(program, ["--tcp", $"{Tcp}", "--tls", $"{Tls}", "--roomy"]);
+    protected override ProcessStartInfo Start() => new(program, ["--tcp", $"{Tcp}", "--tls", $"{Tls}", "--web-tls", $"{Web}", "--roomy"]);
 }

@@ -12,6 +12,7 @@ sealed record Goal(string Workload, string Metric, double Bound, bool AtMost, bo
 {
     public const string Queue = "40,000 waiting, 512 B";
     public const string IdlePhones = "1,000 idle phones, TLS";
+    public const string IdleBrowsers = "1,000 idle phones, WebSocket, TLS";
 
     const string Cpu = Curves.Metric;
     const string Rate = "messages/s";
@@ -32,6 +33,7 @@ sealed record Goal(string Workload, string Metric, double Bound, bool AtMost, bo
         new("1,000 connects, TLS resumed", "connects/s", 1, false),
         new(Queue, "bytes per waiting message", 1.25 * 512, true, Alone: true),
         new(IdlePhones, "KiB per idle phone", 32, true, Alone: true),
+        new(IdleBrowsers, "KiB per idle phone", 32, true, Alone: true),
     ];
 
     public double? Reached(Results results) => Alone ? results.Median(Workload, Metric, "relay") : results.Ratio(Workload, Metric);

@@ -65,6 +65,7 @@ sealed class Plan(Func<Peer>[] peers, int rounds, TimeSpan length)
         yield return ("1,000 connects, TLS resumed", true, Small, static (setting, results) => Storm.Measure(setting, true, results));
         yield return ("1,000 idle phones", false, Small, Idle.Measure);
         yield return (Goal.IdlePhones, true, Small, Idle.Measure);
+        yield return (Goal.IdleBrowsers, true, Small, IdleBrowsers.Measure);
         foreach (var sessions in Curves.Sessions)
             yield return (Curves.SessionsName(sessions), true, Small, (setting, results) => Curves.AmongSessions(setting, sessions, results));
         foreach (var waiting in Curves.Waiting)
