@@ -22,22 +22,18 @@ public sealed class UpdateTests(ITestOutputHelper output)
         using (var old = await Stick.MakeAsync("2020.01.01-old")) await RefusedAsync(machine, old, "is not newer than", "old");
         using (var forged = await Stick.ForgeAsync(Good)) await RefusedAsync(machine, forged, "signature verification failed", "failed");
 
-        using (var away = await family.PairAsync())
-        using (var good = await Stick.MakeAsync(Good))
-        {
-            var inbox = "inbox/" + away.Id;
-            await using (var before = await Household.StayAsync(machine, away, inbox)) await before.LeaveAsync();
-            await using (var founder = await Household.StayAsync(machine, family.Founder, "inbox/" + family.Founder.Id))
-                Assert.Equal(0, (await founder.AskAsync(Wire.Publish(inbox, "a sealed message"u8.ToArray(), id: 1))).Reason);
-            await InstalledAsync(machine, good, "B", Good, async () => await HeldAsync(machine, away));
-            Assert.Equal(2, (await family.UnlockAsync(machine)).Length);
-            await family.RemoveAsync(away);
-        }
+        using var away = await family.PairAsync();
+        var inbox = "inbox/" + away.Id;
+        await using (var before = await Household.StayAsync(machine, away, inbox)) await before.LeaveAsync();
+        await using (var founder = await Household.StayAsync(machine, family.Founder, "inbox/" + family.Founder.Id))
+            Assert.Equal(0, (await founder.AskAsync(Wire.Publish(inbox, "a sealed message"u8.ToArray(), id: 1))).Reason);
+        using (var good = await Stick.MakeAsync(Good)) await InstalledAsync(machine, good, "B", Good, async () => await HeldAsync(machine, away));
+        Assert.Equal(2, (await family.UnlockAsync(machine)).Length);
 
         // Its relay is an empty file: the page never answers.
         using (var bad = await Stick.MakeAsync(Bad, "rm /usr/lib/messenger-appliance/messenger-appliance", "write EMPTY /usr/lib/messenger-appliance/messenger-appliance"))
             await InstalledAsync(machine, bad, "B", Good);
-        Assert.Single(await family.UnlockAsync(machine));
+        Assert.Equal(2, (await family.UnlockAsync(machine)).Length);
     }
 
     [Fact]
