@@ -158,7 +158,7 @@ publish() {
       say "$part for $arch"
       log=$built/$part.log
       dotnet publish "src/$part" -c Release -r "linux-$arch" --artifacts-path "$built" -p:PublishAot=true \
-        -p:CopyOutputSymbolsToPublishDirectory=false "${linker[@]}" --nologo -v quiet -clp:NoSummary 2>&1 | tee "$log"
+        -p:CopyOutputSymbolsToPublishDirectory=false -p:PathMap="$PWD/=/box/" "${linker[@]}" --nologo -v quiet -clp:NoSummary 2>&1 | tee "$log"
       ! grep -E 'IL[23][0-9]{3}' "$log" | grep -vq "Assembly 'LiteDB'" || { echo "$part: a package that cannot be compiled ahead of time." >&2; exit 1; }
       cp -r "$built/publish/$part/release_linux-$arch/." "artifacts/publish/$arch/"
     done

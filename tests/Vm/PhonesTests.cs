@@ -52,7 +52,7 @@ public sealed class PhonesTests(ITestOutputHelper output)
         public Uri Onboarding { get; } = new($"http://127.0.0.1:{machine.HttpPort}/");
 
         /// <summary>Chromium's flag for it.</summary>
-        public string Resolving => $"--host-resolver-rules=MAP {App.Authority} 127.0.0.1:{machine.HttpsPort}";
+        public string Resolving => $"--host-resolver-rules=MAP {machine.Address}:8443 127.0.0.1:{machine.HttpsPort}, MAP {machine.Address}:8080 127.0.0.1:{machine.HttpPort}";
 
         public Task<byte[]> GetAsync(Uri address) => http.GetByteArrayAsync(address);
 
