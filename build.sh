@@ -300,7 +300,8 @@ test_vm() {
   install_missing || exit 1
   missing=() sentences=()
   publish arm64
-  on_machine -class- '*.ImageTests' -class- '*.UpdateTests' "$@"
+  choose_image -class-
+  on_machine "${chosen[@]}" "$@"
 }
 
 image() {
@@ -325,10 +326,21 @@ image() {
 test_image() {
   need qemu-system-aarch64 qemu-system-arm "is the machine that the image starts on"
   need debugfs e2fsprogs "makes updates that fail"
+  need chromium chromium "is the phone of the family"
+  need certutil libnss3-tools "lets a phone's browser trust the home's certificate"
   install_missing || exit 1
   missing=() sentences=()
   image --quick
-  if (($#)); then on_machine "$@"; else on_machine -class '*.ImageTests' -class '*.UpdateTests'; fi
+  choose_image -class
+  (($#)) || set -- "${chosen[@]}"
+  on_machine "$@"
+}
+
+# The tests of tests/Vm that start the image, as arguments with -class or, for the drill, -class-.
+choose_image() {
+  local name
+  chosen=()
+  for name in ImageTests UpdateTests FloodTests PhonesTests; do chosen+=("$1" "*.$name"); done
 }
 
 on_machine() {
