@@ -215,12 +215,14 @@ sealed partial class Machine : IAsyncDisposable, IReached
         }
     }
 
-    /// <summary>Waits until another start of a system answers; returns after how long.</summary>
-    public async Task<TimeSpan> StartsAgainAsync(TimeSpan patience)
+    /// <summary>Which start of a system this is.</summary>
+    public Task<string> StartAsync() => Console.RunAsync("cat /proc/sys/kernel/random/boot_id");
+
+    /// <summary>Waits until another start of a system than that one answers; returns after how long.</summary>
+    public async Task<TimeSpan> StartsAgainAsync(string before, TimeSpan patience)
     {
         var since = Stopwatch.StartNew();
-        var boot = await Console.RunAsync("cat /proc/sys/kernel/random/boot_id");
-        while (await Console.TryRunAsync("cat /proc/sys/kernel/random/boot_id") is var now && (now is null || now == boot))
+        while (await Console.TryRunAsync("cat /proc/sys/kernel/random/boot_id") is var now && (now is null || now == before))
         {
             Assert.True(since.Elapsed < patience, "It does not start again: " + await LogAsync());
             await Task.Delay(1000);
