@@ -7,6 +7,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Messenger.Appliance.Tests;
 
 namespace Messenger.Appliance.Daemon.Tests;
 
@@ -81,7 +82,7 @@ sealed class BoxProcess : IAsyncDisposable, IReached
 
     static BoxProcess Begin(string folder, string[] more, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var (https, mqtt, http) = (FreePort(), FreePort(), FreePort());
+        var (https, mqtt, http) = (Ports.Free(), Ports.Free(), Ports.Free());
         return new(Launch(Program, [.. Flags(folder, https, mqtt, http), .. more], environment), folder, https, mqtt, http);
     }
 
@@ -205,13 +206,6 @@ sealed class BoxProcess : IAsyncDisposable, IReached
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return Process.Start(start)!;
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     void Read(object sender, DataReceivedEventArgs read)

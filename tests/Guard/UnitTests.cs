@@ -7,6 +7,7 @@ using Messenger.Appliance.Guard.Panels;
 using Messenger.Appliance.Guard.Relays;
 using Messenger.Appliance.Guard.Starting;
 using Messenger.Appliance.Panel.Plain;
+using Messenger.Appliance.Tests;
 
 namespace Messenger.Appliance.Guard.Tests;
 
@@ -21,7 +22,7 @@ public sealed class UnitTests : IDisposable
     readonly string folder = Directory.CreateTempSubdirectory("units").FullName;
     readonly string cgroup;
     readonly List<Process> started = [];
-    readonly int[] ports = [FreePort(), FreePort(), FreePort()];
+    readonly int[] ports = [Ports.Free(), Ports.Free(), Ports.Free()];
     volatile bool ending;
 
     public UnitTests()
@@ -207,11 +208,4 @@ public sealed class UnitTests : IDisposable
     }
 
     static Task UntilAsync(Func<bool> holds) => Relays.UntilAsync(() => Task.FromResult(holds()), Patience);
-
-    static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Messenger.Appliance.Daemon.Tests;
+using Messenger.Appliance.Tests;
 
 namespace Messenger.Appliance.Vm.Tests;
 
@@ -263,7 +264,7 @@ sealed partial class Machine : IAsyncDisposable, IReached
 
     static async Task<Machine> StartAsync(string folder, Board board, string? from = null)
     {
-        var (https, mqtt, http) = (FreePort(), FreePort(), FreePort());
+        var (https, mqtt, http) = (Ports.Free(), Ports.Free(), Ports.Free());
         string[] arguments =
         [
             "-c", "exec qemu-system-aarch64 \"$@\" > \"$0\" 2>&1", Path.Combine(folder, "qemu.log"),
@@ -296,11 +297,4 @@ sealed partial class Machine : IAsyncDisposable, IReached
     }
 
     static string NewFolder() => Directory.CreateTempSubdirectory("vm-").FullName;
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Messenger.Appliance.Tests;
 
 namespace Messenger.Appliance.Benchmarks.Tests.Peers;
 
@@ -14,9 +15,9 @@ abstract class Peer : IDisposable
 
     public abstract string Name { get; }
 
-    public int Tcp { get; } = FreePort();
+    public int Tcp { get; } = Ports.Free();
 
-    public int Tls { get; } = FreePort();
+    public int Tls { get; } = Ports.Free();
 
     /// <summary>MQTT over WebSocket and TLS; null: not spoken. Debian's mosquitto opens none on loopback alone.</summary>
     public virtual int? Web => null;
@@ -105,11 +106,4 @@ abstract class Peer : IDisposable
     }
 
     static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
-
-    protected static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -3,6 +3,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using Messenger.Appliance.Tests;
 
 namespace Messenger.Appliance.Benchmarks.Tests.Peers;
 
@@ -12,7 +13,7 @@ sealed class Relay(string program) : Peer
 
     public override string Name => "relay";
 
-    public override int? Web { get; } = FreePort();
+    public override int? Web { get; } = Ports.Free();
 
     // Its mailbox is in memory from the start: what is taken of it, it says itself.
     public override long Occupied

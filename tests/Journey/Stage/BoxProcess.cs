@@ -21,7 +21,7 @@ sealed class BoxProcess : IHome, IAsyncDisposable
     BoxProcess(string folder, string address, string[] flags)
     {
         (Folder, Address, this.flags) = (folder, address, flags);
-        (HttpsPort, MqttPort, HttpPort) = (FreePort(), FreePort(), FreePort());
+        (HttpsPort, MqttPort, HttpPort) = (Ports.Free(), Ports.Free(), Ports.Free());
         // The box's own certificate is what onboarding is about; here only the test's own looks are taken without it.
 #pragma warning disable CA5399, CA5400
         http = new(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true }) { Timeout = TimeSpan.FromSeconds(10) };
@@ -145,12 +145,5 @@ sealed class BoxProcess : IHome, IAsyncDisposable
         process?.Dispose();
         http.Dispose();
         Directory.Delete(Folder, recursive: true);
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
