@@ -190,7 +190,6 @@ public sealed class PairingTests
     static (string?, string?, int) Device(JsonElement device) =>
         (device.GetProperty("id").GetString(), device.GetProperty("key").GetString(), device.GetProperty("rights").GetInt32());
 
-    /// <summary>64 KiB whose length nobody announced.</summary>
     /// <summary>A body whose length nobody knows, and which its sender still sends when it is refused.</summary>
     sealed class Unannounced() : MemoryStream(new byte[Bytes])
     {

@@ -12,13 +12,7 @@ public class TalkJourney
         var phones = await box.FamilyAsync("지우", "할머니");
         var (jiu, grandma) = (phones[0], phones[1]);
 
-        await jiu.TalkToAsync("할머니");
-        await jiu.WriteAsync("할머니, 저녁 드셨어요?");
-        await grandma.OpenChatAsync("지우");
-        await grandma.SeesAsync("할머니, 저녁 드셨어요?");
-        await grandma.WriteAsync("그래, 잘 먹었다");
-        await jiu.SeesAsync("그래, 잘 먹었다");
-        await grandma.ShowsAsync("그래, 잘 먹었다", grandma.Words.Read);
+        await jiu.TalksWithAsync(grandma);
         await jiu.ShowsAsync("할머니, 저녁 드셨어요?", "");
 
         await box.HasNothingWaitingAsync();

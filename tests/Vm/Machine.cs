@@ -217,7 +217,7 @@ sealed partial class Machine : IAsyncDisposable, IReached
     }
 
     /// <summary>Which start of a system this is.</summary>
-    public Task<string> StartAsync() => Console.RunAsync("cat /proc/sys/kernel/random/boot_id");
+    public Task<string> BootIdAsync() => Console.RunAsync("cat /proc/sys/kernel/random/boot_id");
 
     /// <summary>Waits until another start of a system than that one answers; returns after how long.</summary>
     public async Task<TimeSpan> StartsAgainAsync(string before, TimeSpan patience)

@@ -71,9 +71,9 @@ public sealed class UpdateTests(ITestOutputHelper output)
     async Task HeldAsync(Machine machine, Phone away)
     {
         await NoticeAsync(machine, "ready");
-        var up = await machine.StartAsync();
+        var up = await machine.BootIdAsync();
         await Task.Delay(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        Assert.Equal(up, await machine.StartAsync());
+        Assert.Equal(up, await machine.BootIdAsync());
         await machine.IsAsync("attention");
         await using var client = await Household.StayAsync(machine, away);
         var message = await client.ExpectAsync(3);
@@ -96,7 +96,7 @@ public sealed class UpdateTests(ITestOutputHelper output)
     async Task InstalledAsync(Machine machine, Stick stick, string system, string version, Func<Task>? meanwhile = null)
     {
         var since = Stopwatch.StartNew();
-        var before = await machine.StartAsync();
+        var before = await machine.BootIdAsync();
         await machine.PutInAsync(stick);
         await LogAsync(machine, "Updating from");
         if (meanwhile is not null) await meanwhile();

@@ -6,7 +6,7 @@ namespace Messenger.Appliance.Daemon.Starting;
 
 static class Release
 {
-    const string System = "/etc/os-release", Image = "IMAGE_VERSION=";
+    const string Described = "/etc/os-release", Image = "IMAGE_VERSION=";
 
     /// <summary>With that of the image that it runs from, which updates change: 0.1.0, or 0.1.0 (2026.11.29-2a321625).</summary>
     public static string Version { get; } = (typeof(Release).Assembly.GetName().Version?.ToString(3) ?? "0") + ReadImage();
@@ -16,8 +16,8 @@ static class Release
 
     static string ReadImage()
     {
-        if (!File.Exists(System)) return "";
-        var lines = File.ReadAllLines(System);
+        if (!File.Exists(Described)) return "";
+        var lines = File.ReadAllLines(Described);
         return lines.Contains("IMAGE_ID=messenger-appliance") && Array.Find(lines, line => line.StartsWith(Image, StringComparison.Ordinal)) is { } version ? $" ({version[Image.Length..]})" : "";
     }
 

@@ -65,6 +65,18 @@ static class Hands
         return await phone.Page.EvaluateAsync<string>("navigator.clipboard.readText()");
     }
 
+    /// <summary>The one writes, the other answers; each sees both, and the one has read the answer.</summary>
+    public static async Task TalksWithAsync(this Phone one, Phone other)
+    {
+        await one.TalkToAsync(other.Owner);
+        await one.WriteAsync("할머니, 저녁 드셨어요?");
+        await other.OpenChatAsync(one.Owner);
+        await other.SeesAsync("할머니, 저녁 드셨어요?");
+        await other.WriteAsync("그래, 잘 먹었다");
+        await one.SeesAsync("그래, 잘 먹었다");
+        await other.ShowsAsync("그래, 잘 먹었다", other.Words.Read);
+    }
+
     public static Task IsInAsync(this Phone phone) => Assertions.Expect(phone.Tabs).ToBeVisibleAsync();
 
     public static async Task TabAsync(this Phone phone, string tab)
