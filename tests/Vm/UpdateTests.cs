@@ -82,15 +82,7 @@ public sealed class UpdateTests(ITestOutputHelper output)
         output.WriteLine("update | ready, and held for a message until its phone had it");
     }
 
-    static async Task NoticeAsync(Machine machine, string word)
-    {
-        var since = Stopwatch.StartNew();
-        while (await machine.Console.TryRunAsync("cat /run/messenger-updates/notice") != word)
-        {
-            Assert.True(since.Elapsed < Patience, $"The box does not say {word}.");
-            await Task.Delay(1000, TestContext.Current.CancellationToken);
-        }
-    }
+    static Task NoticeAsync(Machine machine, string word) => SaysAsync(machine, "cat /run/messenger-updates/notice", word, said => said == word);
 
     // Put in, it is installed by itself; what runs at the end is this system of this version.
     async Task InstalledAsync(Machine machine, Stick stick, string system, string version, Func<Task>? meanwhile = null)
@@ -118,13 +110,16 @@ public sealed class UpdateTests(ITestOutputHelper output)
         output.WriteLine($"update | {string.Join(" -> ", trail.Select(step => step.ReplaceLineEndings(" ")))} after {since.Elapsed.TotalSeconds:F0} s");
     }
 
-    static async Task<string> LogAsync(Machine machine, string expected)
+    static Task<string> LogAsync(Machine machine, string expected) =>
+        SaysAsync(machine, "journalctl -b -u 'messenger-update@*' -u rauc.service --no-pager -o cat", expected, said => said.Contains(expected, StringComparison.OrdinalIgnoreCase));
+
+    static async Task<string> SaysAsync(Machine machine, string command, string expected, Func<string, bool> isSaid)
     {
         var since = Stopwatch.StartNew();
         while (true)
         {
-            var said = await machine.Console.TryRunAsync("journalctl -b -u 'messenger-update@*' -u rauc.service --no-pager -o cat") ?? "";
-            if (said.Contains(expected, StringComparison.OrdinalIgnoreCase)) return said;
+            var said = await machine.Console.TryRunAsync(command) ?? "";
+            if (isSaid(said)) return said;
             Assert.True(since.Elapsed < Patience, $"Not said: {expected}, but: {said}");
             await Task.Delay(1000);
         }
