@@ -67,6 +67,15 @@ public sealed partial class MqttRelay : IDisposable
         }
     }
 
+    /// <summary>Whether some connection has not given all its bytes to its transport yet.</summary>
+    internal bool IsWriting
+    {
+        get
+        {
+            lock (exchange.Gate) return exchange.Connections.Any(connection => connection.Output.Flushing);
+        }
+    }
+
     /// <summary>Why the light should ask for attention; None when nothing was refused for five minutes.</summary>
     public RelayAttention Attention => exchange.Attention.Current;
 

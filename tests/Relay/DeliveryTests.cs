@@ -58,7 +58,7 @@ public sealed class DeliveryTests : IDisposable
         await (await relay.PhoneAsync(ben, ben.Inbox)).LeaveAsync();
         var sender = await relay.PhoneAsync(ann);
         await sender.AskAsync(Wire.Publish(ben.Inbox, [1], properties: Wire.Expiry(100)));
-        relay.Clock.Advance(TimeSpan.FromSeconds(30));
+        await relay.PassAsync(TimeSpan.FromSeconds(30));
         var (receiver, _) = await relay.ConnectAsync(ben);
         Assert.Equal(70u, (await receiver.ExpectAsync(3)).Expiry);
     }
@@ -84,10 +84,10 @@ public sealed class DeliveryTests : IDisposable
         var sender = await relay.PhoneAsync(ann);
         await sender.AskAsync(Wire.Publish(ben.Inbox, [1], properties: Wire.Expiry(5)));
         await sender.AskAsync(Wire.Publish(ben.Inbox, [2], id: 2, properties: Wire.Expiry(50)));
-        relay.Clock.Advance(TimeSpan.FromSeconds(4));
+        await relay.PassAsync(TimeSpan.FromSeconds(4));
         Assert.Equal(2, relay.Counts.Waiting);
         Assert.Equal(4, relay.Counts.OldestWaiting.TotalSeconds);
-        relay.Clock.Advance(TimeSpan.FromSeconds(2));
+        await relay.PassAsync(TimeSpan.FromSeconds(2));
         Assert.Equal((1, 1L), (relay.Counts.Waiting, relay.Counts.Expired));
         var (receiver, _) = await relay.ConnectAsync(ben);
         Assert.Equal([2], (await receiver.ExpectAsync(3)).Payload);

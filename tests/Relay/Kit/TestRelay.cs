@@ -48,6 +48,13 @@ sealed class TestRelay : IDisposable
 
     public CustodyCounts Counts => Mailbox.Count();
 
+    /// <summary>Time passes once the relay has said all it had to say: on a busy computer a client may read an answer before the relay is back from writing it.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        await ForeignClientTests.Eventually(() => !Relay.IsWriting);
+        Clock.Advance(time);
+    }
+
     /// <summary>A connection that has said nothing yet.</summary>
     public TestClient Open(IPAddress? address = null, PipeOptions? toClient = null)
     {
