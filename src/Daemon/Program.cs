@@ -23,8 +23,6 @@ GuardLink? guard = null;
 try
 {
     ProcessHardening.ForbidDumps();
-    TlsPlaintext.Cleanse();
-    SystemAuthorities.Ignore();
     (guard, var alone) = GuardLink.Open(options.State, options.Link);
     if (guard is null) return Refuse(alone, 1);
     if (StartChecks.Ports(options) is { } port) return Refuse(port, 1, guard);

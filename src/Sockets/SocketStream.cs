@@ -7,15 +7,16 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Messenger.Appliance.Sockets;
 
-sealed class SocketStream : Stream, IWatched
+sealed class SocketStream : DuplexStream, IWatched
 {
+    /// <summary>In place of a count: nothing was there.</summary>
+    public const int NotNow = -1;
+
     /// <summary>Reads in a row before other sockets have their turn.</summary>
     const int MostInRow = 2;
 
     /// <summary>Bytes that are dropped of one who talks on after the last word was said to it.</summary>
     const int MostDropped = 1 << 20;
-
-    const int NotNow = -1;
 
     /// <summary>How long it may talk on.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -37,19 +38,10 @@ sealed class SocketStream : Stream, IWatched
         this.ended = ended;
     }
 
-    public override bool CanRead => true;
+    /// <summary>Whether there may be something, and it is this one's turn.</summary>
+    public bool MayReceive => readable.IsSet && !HadItsTurn;
 
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
+    bool HadItsTurn => inRow >= MostInRow && EventLoop.Shared.IsCurrent;
 
     public void Changed(uint events)
     {
@@ -116,19 +108,8 @@ sealed class SocketStream : Stream, IWatched
         return sent == buffer.Length ? default : SendAsync(buffer[sent..], cancellationToken);
     }
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
+    /// <summary>Ends when the kernel may take more.</summary>
+    public ValueTask<int> WaitForRoomAsync(CancellationToken cancellation) => writable.WaitAsync(cancellation);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellation)
@@ -153,17 +134,19 @@ sealed class SocketStream : Stream, IWatched
     // Who always has more to say waits until the others had their turn.
     void GiveWay()
     {
-        if (inRow < MostInRow || !readable.IsSet || !EventLoop.Shared.IsCurrent) return;
+        if (!readable.IsSet || !HadItsTurn) return;
         readable.Clear();
         hasGivenWay = true;
         EventLoop.Shared.ComeBackTo(this);
     }
 
-    // The signal is cleared before the kernel is asked: what arrives in between sets it again.
-    int TryReceive(Span<byte> buffer)
+    /// <returns>Bytes, 0 at the end, <see cref="NotNow"/> when nothing is there.</returns>
+    /// <exception cref="IOException">The connection is lost.</exception>
+    public int TryReceive(Span<byte> buffer)
     {
         while (readable.IsSet)
         {
+            // Before the kernel is asked: what arrives in between sets it again.
             readable.Clear();
             var count = Libc.recv(Usable(), ref MemoryMarshal.GetReference(buffer), (nuint)buffer.Length, 0);
             var error = count < 0 ? Marshal.GetLastPInvokeError() : 0;
@@ -196,7 +179,8 @@ sealed class SocketStream : Stream, IWatched
     }
 
     /// <returns>Bytes that the kernel took; fewer than there are when it has no more room.</returns>
-    int TrySend(ReadOnlySpan<byte> buffer)
+    /// <exception cref="IOException">The connection is lost.</exception>
+    public int TrySend(ReadOnlySpan<byte> buffer)
     {
         var sent = 0;
         while (sent < buffer.Length && writable.IsSet)

@@ -10,7 +10,6 @@ if (HostOptions.Parse(args) is not { } options)
 }
 
 // As the box does.
-TlsPlaintext.Cleanse();
 using var core = new OpenRelay(options.Limits);
 await using var server = new RelayServer(core.Relay, options);
 var ports = await server.StartAsync();

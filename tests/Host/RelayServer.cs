@@ -1,13 +1,12 @@
 // A relay behind the endpoints that the product gives it, on loopback: plain TCP for the peers' sake, TLS 1.3, and
 // WebSocket at /mqtt.
 using System.Net;
-using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Messenger.Appliance.Relay;
 using Messenger.Appliance.Relay.Connecting;
 using Messenger.Appliance.Sockets;
+using Messenger.Appliance.Sockets.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -53,7 +52,6 @@ sealed class RelayServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseEventLoop();
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearingMemoryPoolFactory>();
-        var context = SslStreamCertificateContext.Create(Certificate, null);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, options.Tcp, endpoint => endpoint.UseMqttAdmission(relay).UseMqtt(relay));
@@ -62,7 +60,7 @@ sealed class RelayServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, options.WebTls, endpoint => Secure(endpoint));
         });
         IConnectionBuilder Secure(IConnectionBuilder endpoint) =>
-            endpoint.UseTls(options.Limits.Handshake, () => new() { ServerCertificateContext = context, EnabledSslProtocols = SslProtocols.Tls13 });
+            endpoint.UseTls(options.Limits.Handshake, protocol: null, () => Certificate);
 
         var built = builder.Build();
         built.AnswerBesideEventLoop();

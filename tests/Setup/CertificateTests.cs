@@ -67,7 +67,7 @@ public sealed class CertificateTests : IDisposable
         Assert.False(certificate.Renew(Home));
         time.Advance(TimeSpan.FromDays(190));
         Assert.True(certificate.Renew(Home));
-        Assert.True(Trusted(certificate.Context.TargetCertificate, Released.AddDays(380)));
+        Assert.True(Trusted(certificate.Current, Released.AddDays(380)));
     }
 
     [Fact]
@@ -76,8 +76,8 @@ public sealed class CertificateTests : IDisposable
         var certificate = new ServerCertificate(authority, new BoxTime(new FakeTimeProvider(Released), Released, default, () => false));
         Assert.True(certificate.Renew(Home));
         Assert.True(certificate.Renew(Home with { Addresses = [IPAddress.Parse("10.0.0.5")] }));
-        Assert.True(certificate.Context.TargetCertificate.MatchesHostname("10.0.0.5"));
-        Assert.False(certificate.Context.TargetCertificate.MatchesHostname("192.168.0.9"));
+        Assert.True(certificate.Current.MatchesHostname("10.0.0.5"));
+        Assert.False(certificate.Current.MatchesHostname("192.168.0.9"));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class CertificateTests : IDisposable
         synchronised = true;
         time.AdjustTime(Released.AddDays(2));
         Assert.True(certificate.Renew(Home));
-        Assert.True(Trusted(certificate.Context.TargetCertificate, Released.AddDays(2)));
+        Assert.True(Trusted(certificate.Current, Released.AddDays(2)));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class CertificateTests : IDisposable
     {
         var certificate = new ServerCertificate(authority, new BoxTime(time, Released, saved, () => false));
         certificate.Renew(Home);
-        return new X509Certificate2(certificate.Context.TargetCertificate);
+        return new X509Certificate2(certificate.Current);
     }
 
     bool Trusted(X509Certificate2 leaf, DateTimeOffset at)

@@ -19,6 +19,8 @@ sealed class Served : IAsyncDisposable
 
     public CountingPool Pool { get; }
 
+    public EndPoint Address => listener.EndPoint;
+
     public static int OpenDescriptors => Directory.GetFiles("/proc/self/fd").Length;
 
     public static async Task<Served> StartAsync(ConnectionDelegate serve)

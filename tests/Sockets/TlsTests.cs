@@ -1,100 +1,163 @@
-// TLS on the loop's sockets: it speaks, and a handshake that fails or dawdles ends without a word.
+// TLS on the loop's sockets: it carries what it is given, in one version, with one certificate at a time, to whoever speaks
+// the right protocol.
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.Connections;
 
 namespace Messenger.Appliance.Sockets.Tests;
 
 [Collection("Descriptors")]
 public sealed class TlsTests
 {
-    static readonly SslStreamCertificateContext Certificate = SslStreamCertificateContext.Create(SelfSigned(), null);
+    static readonly byte[] Ping = [1, 2, 3];
 
     [Fact]
     public async Task What_is_sent_through_tls_comes_back_whole_and_a_silent_connection_holds_no_buffer()
     {
-        await using var served = await ServeAsync(TimeSpan.FromSeconds(10));
+        await using var served = await SecureServed.StartAsync(Served.EchoAsync);
         using var socket = await served.DialAsync();
-        await using var client = await SecureAsync(socket);
+        await using var client = await SecureServed.SecureAsync(socket);
         var sent = RandomNumberGenerator.GetBytes(1 << 20);
         var sending = client.WriteAsync(sent, TestContext.Current.CancellationToken);
-        var got = new byte[sent.Length];
-        await client.ReadExactlyAsync(got, TestContext.Current.CancellationToken);
+        Assert.Equal(sent, await ReadAsync(client, sent.Length));
         await sending;
-        Assert.Equal(sent, got);
         await Served.EventuallyAsync(() => served.Pool.Lent == 0, "all buffers are back");
     }
 
     [Fact]
-    public async Task A_handshake_that_is_none_or_does_not_end_closes_the_connection()
+    public async Task A_client_that_does_not_read_is_waited_for_and_gets_everything_and_then_the_end()
     {
-        await using var served = await ServeAsync(TimeSpan.FromMilliseconds(300));
-        foreach (var said in (byte[][])[[], [0x16, 3, 1], "GET / HTTP/1.1\r\n\r\n"u8.ToArray()])
+        var sent = RandomNumberGenerator.GetBytes(16 << 20);
+        await using var served = await SecureServed.StartAsync(async connection => await connection.Transport.Output.WriteAsync(sent));
+        using var socket = await served.DialAsync();
+        await using var recorded = new Recorder(new NetworkStream(socket));
+        await using var client = await SecureServed.SecureAsync(recorded);
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.Equal(sent, await ReadAsync(client, sent.Length));
+        Assert.Equal(0, await client.ReadAsync(new byte[1], TestContext.Current.CancellationToken));
+        // close_notify: an encrypted record of two bytes, its type and its tag.
+        Assert.Equal([0x17, 3, 3, 0, 19], recorded.Last(24)[..5]);
+    }
+
+    [Fact]
+    public async Task Half_a_record_holds_no_buffer_and_is_read_when_it_is_whole()
+    {
+        await using var served = await SecureServed.StartAsync(Served.EchoAsync);
+        using var socket = await served.DialAsync();
+        await using var held = new Recorder(new NetworkStream(socket));
+        await using var client = await SecureServed.SecureAsync(held);
+        held.Holds = 7;
+        var sent = RandomNumberGenerator.GetBytes(5_000);
+        await client.WriteAsync(sent, TestContext.Current.CancellationToken);
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.Equal(0, served.Pool.Lent);
+        await held.ReleaseAsync();
+        Assert.Equal(sent, await ReadAsync(client, sent.Length));
+    }
+
+    [Theory]
+    [InlineData("mqtt", true)]
+    [InlineData("http/1.1,mqtt", true)]
+    [InlineData("", true)]
+    [InlineData("h2,http/1.1", false)]
+    public async Task Only_who_offers_the_right_protocol_or_none_is_let_in(string offered, bool isLetIn)
+    {
+        await using var served = await SecureServed.StartAsync(Served.EchoAsync, protocol: new("mqtt"));
+        using var socket = await served.DialAsync();
+        SslApplicationProtocol[] protocols = [.. offered.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(static name => new SslApplicationProtocol(name))];
+        var securing = SecureServed.SecureAsync(new NetworkStream(socket), null, protocols);
+        if (!isLetIn)
         {
-            using var socket = await served.DialAsync();
-            if (said.Length > 0) await socket.SendAsync(said, TestContext.Current.CancellationToken);
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-            var heard = new byte[100];
-            // An alert of TLS may come first.
-            while (await EndsAsync(socket, heard, patience.Token) is false)
+            await Assert.ThrowsAnyAsync<Exception>(() => securing);
+            return;
+        }
+
+        await using var client = await securing;
+        Assert.Equal(offered.Length > 0 ? "mqtt" : "", client.NegotiatedApplicationProtocol.ToString());
+        await client.WriteAsync(Ping, TestContext.Current.CancellationToken);
+        Assert.Equal(Ping, await ReadAsync(client, 3));
+    }
+
+    [Fact]
+    public async Task Nothing_older_than_tls_13_is_spoken()
+    {
+        await using var served = await SecureServed.StartAsync(Served.EchoAsync);
+        using var socket = await served.DialAsync();
+        await using var client = new SslStream(new NetworkStream(socket));
+#pragma warning disable CA5398 // Just that is to be refused.
+        var refused = await Assert.ThrowsAnyAsync<AuthenticationException>(() => client.AuthenticateAsClientAsync("localhost", null, SslProtocols.Tls12, false));
+#pragma warning restore CA5398
+        Assert.Contains("protocol version", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_certificate_is_for_those_who_come_later()
+    {
+        using var later = SecureServed.SelfSigned();
+        var current = SecureServed.Certificate;
+        await using var served = await SecureServed.StartAsync(Served.EchoAsync, certificate: () => current);
+        using var first = await served.DialAsync();
+        await using var before = await SecureServed.SecureAsync(first);
+        current = later;
+        using var second = await served.DialAsync();
+        await using var after = await SecureServed.SecureAsync(new NetworkStream(second), later);
+        foreach (var client in (SslStream[])[before, after])
+        {
+            await client.WriteAsync(Ping, TestContext.Current.CancellationToken);
+            Assert.Equal(Ping, await ReadAsync(client, 3));
+        }
+    }
+
+    [Fact]
+    public async Task Keys_are_renewed_as_often_as_the_other_side_asks_and_takes_the_answers()
+    {
+        await using var served = await SecureServed.StartAsync(Served.EchoAsync);
+        await Task.Run(() =>
+        {
+            using var client = new OpenSslClient(served.Address);
+            for (var times = 0; times < 100; times++)
             {
+                Assert.True(client.RenewKeys());
+                Assert.True(client.Say(Ping));
+                Assert.Equal(Ping, client.Hear(3));
             }
-        }
+        }, TestContext.Current.CancellationToken);
     }
 
-    static async Task<bool> EndsAsync(Socket socket, byte[] heard, CancellationToken patience)
+    static async Task<byte[]> ReadAsync(Stream from, int count)
     {
-        try
+        var got = new byte[count];
+        await from.ReadExactlyAsync(got, TestContext.Current.CancellationToken);
+        return got;
+    }
+
+    /// <summary>Keeps the last of what comes, and may hold back the end of what goes.</summary>
+    sealed class Recorder(NetworkStream inner) : DuplexStream
+    {
+        readonly Queue<byte> heard = [];
+        byte[] held = [];
+
+        /// <summary>Bytes of the next write that wait.</summary>
+        public int Holds { get; set; }
+
+        public byte[] Last(int count) => [.. heard.TakeLast(count)];
+
+        public async Task ReleaseAsync() => await inner.WriteAsync(held);
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            return await socket.ReceiveAsync(heard, patience) == 0;
-        }
-        catch (SocketException)
-        {
-            return true;
-        }
-    }
-
-    static Task<Served> ServeAsync(TimeSpan handshake)
-    {
-        var chain = new Chain();
-        chain.UseTls(handshake, static () => new() { ServerCertificateContext = Certificate, EnabledSslProtocols = SslProtocols.Tls13 });
-        chain.Run(Served.EchoAsync);
-        return Served.StartAsync(chain.Build());
-    }
-
-    static async Task<SslStream> SecureAsync(Socket socket)
-    {
-        var client = new SslStream(new NetworkStream(socket), false, static (_, shown, _, _) => shown is not null && shown.GetRawCertData().AsSpan().SequenceEqual(Certificate.TargetCertificate.RawData));
-        await client.AuthenticateAsClientAsync("localhost");
-        return client;
-    }
-
-    static X509Certificate2 SelfSigned()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1));
-    }
-
-    sealed class Chain : IConnectionBuilder
-    {
-        readonly List<Func<ConnectionDelegate, ConnectionDelegate>> steps = [];
-
-        public IServiceProvider ApplicationServices => throw new NotSupportedException();
-
-        public IConnectionBuilder Use(Func<ConnectionDelegate, ConnectionDelegate> middleware)
-        {
-            steps.Add(middleware);
-            return this;
+            var count = await inner.ReadAsync(buffer, cancellationToken);
+            foreach (var one in buffer[..count].ToArray().TakeLast(64)) heard.Enqueue(one);
+            while (heard.Count > 64) heard.Dequeue();
+            return count;
         }
 
-        public ConnectionDelegate Build()
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            ConnectionDelegate last = static _ => Task.CompletedTask;
-            for (var i = steps.Count - 1; i >= 0; i--) last = steps[i](last);
-            return last;
+            if (Holds > 0) (held, buffer, Holds) = (buffer[^Holds..].ToArray(), buffer[..^Holds], 0);
+            await inner.WriteAsync(buffer, cancellationToken);
         }
     }
 }

@@ -1,6 +1,5 @@
 // The door's certificate on the card (decision 0092): kept right while the box is open, so that it is there when the box is
 // locked. In clear, because a locked box has no key to open anything with.
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Messenger.Appliance.Core;
@@ -12,8 +11,6 @@ namespace Messenger.Appliance.Daemon.Living;
 
 sealed record Door(X509Certificate2 Certificate, X509Certificate2 Authority) : IDisposable
 {
-    public SslStreamCertificateContext Context { get; } = SslStreamCertificateContext.Create(Certificate, null, offline: true);
-
     /// <summary>Null when there is none, or what there is is none.</summary>
     public static Door? Open(string folder)
     {

@@ -74,7 +74,7 @@ sealed partial class Life : IAsyncDisposable
         desk = new(window, addresses, options);
         var api = new ApiRoutes(this, new(new(offers, registry), new(offers, registry), requests, registry, boxTime, guard), new(time));
         var site = new SetupSite(this, certificates.Authority.Certificate, AppFiles.Load(Path.Combine(AppContext.BaseDirectory, "app")), api, wireless);
-        server = Listeners.Build(options, limits, () => certificates.Server.Context, site, Listeners.Open(relay));
+        server = Listeners.Build(options, limits, () => certificates.Server.Current, site, Listeners.Open(relay));
     }
 
     /// <summary>A press of Pair: lets settings be changed, and the founder in while nobody is paired. False after a wipe.</summary>

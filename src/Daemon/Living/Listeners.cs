@@ -2,13 +2,14 @@
 // closes with the life. Kestrel's own log is off: it would tell of connections and requests.
 using System.Net;
 using System.Net.Security;
-using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Messenger.Appliance.Core;
 using Messenger.Appliance.Daemon.Starting;
 using Messenger.Appliance.Relay;
 using Messenger.Appliance.Relay.Connecting;
 using Messenger.Appliance.Setup;
 using Messenger.Appliance.Sockets;
+using Messenger.Appliance.Sockets.Tls;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -30,7 +31,7 @@ static class Listeners
         listen => listen.UseMqtt(relay),
         context => MqttAsync(context, relay));
 
-    public static WebApplication Build(Options options, Limits limits, Func<SslStreamCertificateContext> certificate, SetupSite site, MqttSide mqtt)
+    public static WebApplication Build(Options options, Limits limits, Func<X509Certificate2> certificate, SetupSite site, MqttSide mqtt)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore();
@@ -123,14 +124,8 @@ static class Listeners
         else kestrel.Listen(bind, port, configure);
     }
 
-    static void Secure(ListenOptions listen, Limits limits, Func<SslStreamCertificateContext> certificate, SslApplicationProtocol protocol) =>
-        listen.UseTls(limits.Handshake, () => new()
-        {
-            ServerCertificateContext = certificate(),
-            EnabledSslProtocols = SslProtocols.Tls13,
-            ApplicationProtocols = [protocol],
-            ClientCertificateRequired = false,
-        });
+    static void Secure(ListenOptions listen, Limits limits, Func<X509Certificate2> certificate, SslApplicationProtocol protocol) =>
+        listen.UseTls(limits.Handshake, protocol, certificate);
 
     sealed class NoLifetime : IHostLifetime
     {

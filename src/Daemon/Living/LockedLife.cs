@@ -42,7 +42,7 @@ sealed class LockedLife : IBox, IAsyncDisposable
         var api = new LockedApi(this, guard, () => this.startedBefore + time.GetElapsedTime(begunAt), new RateLimit(time));
         var site = new SetupSite(this, door.Authority, AppFiles.Load(Path.Combine(AppContext.BaseDirectory, "app")), api, wireless);
         var places = new Places(limits.PageConnections, limits.ConnectionsPerAddress);
-        server = Listeners.Build(options, limits, () => door.Context, site, new(
+        server = Listeners.Build(options, limits, () => door.Certificate, site, new(
             listen => listen.Use(places.Guard),
             listen => listen.UseClosedMqtt(limits),
             static context =>

@@ -79,7 +79,7 @@ sealed class Connection
         }
         finally
         {
-            Rinse.AfterReads();
+            Rinse.Stack();
             lock (exchange.Gate) Leave();
             await FinishAsync();
         }
@@ -136,7 +136,7 @@ sealed class Connection
             if (!isBusy)
             {
                 Batch.Flush();
-                Rinse.AfterReads();
+                Rinse.Stack();
             }
 
             var result = await reading;

@@ -85,7 +85,6 @@ sealed class WebSocketPipe : IDuplexPipe, IAsyncDisposable
     {
         using var room = ClearingMemoryPool.Shared.Rent(ReadSize);
         var result = await socket.ReceiveAsync(room.Memory, CancellationToken.None);
-        Rinse.WebSocketRead();
         if (result.MessageType != WebSocketMessageType.Binary) return false;
         writer.Write(room.Memory.Span[..result.Count]);
         return !(await writer.FlushAsync()).IsCompleted;

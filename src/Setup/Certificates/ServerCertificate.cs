@@ -1,6 +1,6 @@
 // The certificate that connections get right now: renewed before it ends, when the home's addresses change, and swapped
 // under running listeners. Its span is laid around the box's latest known time so that a phone with the right time takes it.
-using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Messenger.Appliance.Setup.Certificates;
 
@@ -18,7 +18,7 @@ public sealed class ServerCertificate(HomeAuthority authority, BoxTime time)
     readonly Lock renewing = new();
     volatile Issued? current;
 
-    public SslStreamCertificateContext Context => (current ?? throw new InvalidOperationException("Nothing was issued yet.")).Context;
+    public X509Certificate2 Current => (current ?? throw new InvalidOperationException("Nothing was issued yet.")).Certificate;
 
     /// <summary>Issues anew when names, addresses or time ask for it; true when it did. Cheap when they do not.</summary>
     public bool Renew(Hosts hosts)
@@ -29,11 +29,10 @@ public sealed class ServerCertificate(HomeAuthority authority, BoxTime time)
             if (current is { } kept && kept.Hosts.Equals(hosts) && now >= kept.NotBefore && kept.NotAfter - now > Margin) return false;
             var notBefore = now - Before;
             var notAfter = notBefore + Span;
-            // The chain is the leaf alone: phones have the root, and nothing is fetched from anywhere.
-            current = new(hosts, notBefore, notAfter, SslStreamCertificateContext.Create(authority.Issue(hosts, notBefore, notAfter), null, offline: true));
+            current = new(hosts, notBefore, notAfter, authority.Issue(hosts, notBefore, notAfter));
             return true;
         }
     }
 
-    sealed record Issued(Hosts Hosts, DateTimeOffset NotBefore, DateTimeOffset NotAfter, SslStreamCertificateContext Context);
+    sealed record Issued(Hosts Hosts, DateTimeOffset NotBefore, DateTimeOffset NotAfter, X509Certificate2 Certificate);
 }

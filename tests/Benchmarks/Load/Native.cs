@@ -20,7 +20,7 @@ static unsafe partial class Native
     const int MinimumVersion = 123;
     const int Tls13 = 0x0304;
     const int SessionCache = 44;
-    const int CacheClient = 0x0001;
+    const int CacheOff = 0;
 
     // The kernel packs it on x86-64 alone.
     public static readonly int EventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
@@ -87,7 +87,8 @@ static unsafe partial class Native
     {
         var context = SSL_CTX_new(TLS_client_method());
         SSL_CTX_ctrl(context, MinimumVersion, Tls13, 0);
-        SSL_CTX_ctrl(context, SessionCache, CacheClient, 0);
+        // With a cache OpenSSL forgets a session as soon as one that resumed it has another ticket; all phones of a storm resume the same.
+        SSL_CTX_ctrl(context, SessionCache, CacheOff, 0);
         return context;
     }
 

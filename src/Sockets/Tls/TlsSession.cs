@@ -1,0 +1,221 @@
+// One connection's state in OpenSSL, on its socket. Each call does what can be done now and never waits. What the socket does
+// not take lies here, encrypted, until it does.
+using System.Buffers;
+using System.Runtime.InteropServices;
+using Messenger.Appliance.Sockets.Interop;
+
+namespace Messenger.Appliance.Sockets.Tls;
+
+sealed unsafe class TlsSession : IDisposable
+{
+    /// <summary>Bytes of plaintext in one record (RFC 8446, 5.1).</summary>
+    public const int LargestRecord = 16 * 1024;
+
+    /// <summary>A record, and answers to what the other side may ask of TLS itself. One who asks on and takes no answer is let go.</summary>
+    const int MostUnsent = 4 * LargestRecord;
+
+    readonly Lock gate = new();
+    readonly SocketStream socket;
+    GCHandle<TlsSession> self;
+    void* ssl;
+    byte[] unsent = [];
+    int unsentFrom;
+    int unsentTo;
+    bool isStarved;
+    bool sawEnd;
+    Exception? fault;
+
+    /// <exception cref="IOException">OpenSSL has no memory.</exception>
+    public TlsSession(TlsContext context, SocketStream socket)
+    {
+        this.socket = socket;
+        ssl = OpenSsl.SSL_new(context);
+        self = new(this);
+        var bio = ssl is null ? null : SocketBio.Create(self);
+        if (bio is null)
+        {
+            Dispose();
+            throw new IOException("OpenSSL has no memory for another connection.");
+        }
+
+        OpenSsl.SSL_set_bio(ssl, bio, bio);
+    }
+
+    /// <summary>Whether something was received that was not read yet, if only half a record.</summary>
+    public bool HasPending { get; private set; }
+
+    /// <returns>Whether the handshake is done; if not, more has to come first.</returns>
+    /// <exception cref="IOException">It failed; why, the other side is told.</exception>
+    public bool TryHandshake()
+    {
+        lock (gate)
+        {
+            if (Ended(OpenSsl.SSL_accept(Begin())) is { } end) return end == SocketStream.NotNow ? false : throw new IOException("The other side left before it had shaken hands.");
+            HasPending = OpenSsl.SSL_has_pending(ssl) != 0;
+            return true;
+        }
+    }
+
+    /// <summary>Whether a read would give something, or the end.</summary>
+    public bool TryPeek()
+    {
+        byte first;
+        nuint count;
+        lock (gate) return Ended(OpenSsl.SSL_peek_ex(Begin(), &first, 1, &count)) != SocketStream.NotNow;
+    }
+
+    /// <summary>As much as there is.</summary>
+    /// <returns>Bytes; 0 at the end, <see cref="SocketStream.NotNow"/> when there is nothing yet.</returns>
+    public int Read(Span<byte> buffer)
+    {
+        lock (gate)
+        {
+            var count = 0;
+            do
+            {
+                nuint got;
+                fixed (byte* to = buffer[count..])
+                {
+                    if (OpenSsl.SSL_read_ex(Begin(), to, (nuint)(buffer.Length - count), &got) != 1)
+                    {
+                        // What was read comes first; an end or a fault is told again to the next who asks.
+                        if (count > 0) OpenSsl.ERR_clear_error();
+                        else count = Ended(0).GetValueOrDefault();
+                        break;
+                    }
+                }
+
+                count += (int)got;
+            }
+            while (count < buffer.Length && (OpenSsl.SSL_has_pending(ssl) != 0 || socket.MayReceive));
+
+            HasPending = OpenSsl.SSL_has_pending(ssl) != 0;
+            return count;
+        }
+    }
+
+    /// <summary>Encrypts all of it, and sends what the socket takes.</summary>
+    /// <returns>Whether nothing is unsent.</returns>
+    /// <exception cref="IOException">The connection is lost.</exception>
+    public bool Write(ReadOnlySpan<byte> bytes)
+    {
+        nuint count;
+        lock (gate)
+        {
+            fixed (byte* from = bytes)
+            {
+                if (Ended(OpenSsl.SSL_write_ex(Begin(), from, (nuint)bytes.Length, &count)) is not null) throw new IOException("The connection ended.");
+            }
+
+            return unsentTo == 0;
+        }
+    }
+
+    /// <returns>Whether nothing is unsent.</returns>
+    public bool TrySendRest()
+    {
+        lock (gate)
+        {
+            if (unsentTo > 0) unsentFrom += socket.TrySend(unsent.AsSpan(unsentFrom..unsentTo));
+            if (unsentFrom < unsentTo) return false;
+            LetGo();
+            return true;
+        }
+    }
+
+    /// <summary>Tells the other side that no more comes, as far as the socket takes it now.</summary>
+    public void End()
+    {
+        lock (gate)
+        {
+            if (ssl is null || fault is not null) return;
+            _ = OpenSsl.SSL_shutdown(ssl);
+            OpenSsl.ERR_clear_error();
+        }
+    }
+
+    /// <summary>For the BIO, inside of a call of ours.</summary>
+    public int Receive(Span<byte> buffer)
+    {
+        try
+        {
+            var count = socket.MayReceive ? socket.TryReceive(buffer) : SocketStream.NotNow;
+            (isStarved, sawEnd) = (count == SocketStream.NotNow, count == 0);
+            return count;
+        }
+        catch (Exception lost)
+        {
+            // Through OpenSSL nothing can be thrown.
+            fault = lost;
+            return 0;
+        }
+    }
+
+    /// <summary>For the BIO, inside of a call of ours.</summary>
+    public bool TrySend(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            if (unsentTo == 0) bytes = bytes[socket.TrySend(bytes)..];
+            if (!bytes.IsEmpty) Keep(bytes);
+            return true;
+        }
+        catch (Exception lost)
+        {
+            fault = lost;
+            return false;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            if (ssl is not null) OpenSsl.SSL_free(ssl);
+            ssl = null;
+            self.Dispose();
+            LetGo();
+        }
+    }
+
+    void* Begin()
+    {
+        ObjectDisposedException.ThrowIf(ssl is null, this);
+        isStarved = false;
+        return ssl;
+    }
+
+    /// <returns>Null after success; 0 at the end, <see cref="SocketStream.NotNow"/> when more has to come first.</returns>
+    int? Ended(int outcome)
+    {
+        if (outcome == 1) return null;
+        // OpenSSL keeps what went wrong for the thread: no later call may take it for its own.
+        OpenSsl.ERR_clear_error();
+        if (fault is not null) throw new IOException(fault.Message, fault);
+        if (isStarved) return SocketStream.NotNow;
+        if (sawEnd || (OpenSsl.SSL_get_shutdown(ssl) & OpenSsl.ReceivedShutdown) != 0) return 0;
+        throw new IOException("What the other side says is no TLS 1.3, or was changed on its way.");
+    }
+
+    void Keep(ReadOnlySpan<byte> bytes)
+    {
+        if (unsentTo - unsentFrom + bytes.Length > MostUnsent) throw new IOException("The other side takes no answers.");
+        if (unsentTo + bytes.Length > unsent.Length)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(unsentTo - unsentFrom + bytes.Length);
+            unsent.AsSpan(unsentFrom..unsentTo).CopyTo(larger);
+            var kept = unsentTo - unsentFrom;
+            LetGo();
+            (unsent, unsentTo) = (larger, kept);
+        }
+
+        bytes.CopyTo(unsent.AsSpan(unsentTo));
+        unsentTo += bytes.Length;
+    }
+
+    void LetGo()
+    {
+        if (unsent.Length > 0) ArrayPool<byte>.Shared.Return(unsent);
+        (unsent, unsentFrom, unsentTo) = ([], 0, 0);
+    }
+}
