@@ -15,11 +15,7 @@ static unsafe partial class OpenSsl
     /// <summary>SSL_OP_CLEANSE_PLAINTEXT: what was decrypted and handed over is overwritten where it lay.</summary>
     public const ulong CleansePlaintext = 1 << 1;
 
-    /// <summary>SSL_MODE_RELEASE_BUFFERS: a connection that is silent has no record buffers.</summary>
-    public const int ReleaseBuffers = 0x10;
-
-    /// <summary>SSL_CTRL_MODE, _READ_AHEAD, _SESS_CACHE_MODE, _MIN_PROTO_VERSION: what the macros of these names stand for.</summary>
-    public const int SetMode = 33;
+    /// <summary>SSL_CTRL_SET_READ_AHEAD, _SESS_CACHE_MODE, _MIN_PROTO_VERSION: what the macros of these names stand for.</summary>
     public const int SetReadAhead = 41;
     public const int SetSessionCache = 44;
     public const int SetLeastVersion = 123;
@@ -97,6 +93,10 @@ static unsafe partial class OpenSsl
 
     [LibraryImport(Ssl)]
     public static partial int SSL_write_ex(void* ssl, byte* buffer, nuint length, nuint* written);
+
+    /// <summary>0 when they are in use.</summary>
+    [LibraryImport(Ssl)]
+    public static partial int SSL_free_buffers(void* ssl);
 
     [LibraryImport(Ssl)]
     public static partial int SSL_shutdown(void* ssl);

@@ -36,7 +36,6 @@ sealed unsafe class TlsContext : SafeHandleZeroOrMinusOneIsInvalid
         }
 
         OpenSsl.SSL_CTX_set_options(context, OpenSsl.CleansePlaintext);
-        OpenSsl.SSL_CTX_ctrl(context, OpenSsl.SetMode, new(OpenSsl.ReleaseBuffers), null);
         OpenSsl.SSL_CTX_ctrl(context, OpenSsl.SetReadAhead, new(1), null);
         OpenSsl.SSL_CTX_set_default_read_buffer_len(context, ReadBuffer);
         // Phones resume with tickets, which they keep; nothing is kept here for that.

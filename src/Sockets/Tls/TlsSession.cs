@@ -41,6 +41,11 @@ sealed unsafe class TlsSession : IDisposable
         OpenSsl.SSL_set_bio(ssl, bio, bio);
     }
 
+    /// <summary>Whether it keeps its buffers, and has spoken since that was last looked at: of <see cref="RecordBuffers"/>.</summary>
+    public bool IsKept { get; set; }
+
+    public bool HasSpoken { get; set; }
+
     /// <summary>Whether something was received that was not read yet, if only half a record.</summary>
     public bool HasPending { get; private set; }
 
@@ -52,8 +57,10 @@ sealed unsafe class TlsSession : IDisposable
         {
             if (Ended(OpenSsl.SSL_accept(Begin())) is { } end) return end == SocketStream.NotNow ? false : throw new IOException("The other side left before it had shaken hands.");
             HasPending = OpenSsl.SSL_has_pending(ssl) != 0;
-            return true;
         }
+
+        RecordBuffers.Shared.Keep(this);
+        return true;
     }
 
     /// <summary>Whether a read would give something, or the end.</summary>
@@ -61,7 +68,10 @@ sealed unsafe class TlsSession : IDisposable
     {
         byte first;
         nuint count;
-        lock (gate) return Ended(OpenSsl.SSL_peek_ex(Begin(), &first, 1, &count)) != SocketStream.NotNow;
+        bool isThere;
+        lock (gate) isThere = Ended(OpenSsl.SSL_peek_ex(Begin(), &first, 1, &count)) != SocketStream.NotNow;
+        RecordBuffers.Shared.Keep(this);
+        return isThere;
     }
 
     /// <summary>As much as there is.</summary>
@@ -100,6 +110,7 @@ sealed unsafe class TlsSession : IDisposable
     public bool Write(ReadOnlySpan<byte> bytes)
     {
         nuint count;
+        bool isSent;
         lock (gate)
         {
             fixed (byte* from = bytes)
@@ -107,8 +118,11 @@ sealed unsafe class TlsSession : IDisposable
                 if (Ended(OpenSsl.SSL_write_ex(Begin(), from, (nuint)bytes.Length, &count)) is not null) throw new IOException("The connection ended.");
             }
 
-            return unsentTo == 0;
+            isSent = unsentTo == 0;
         }
+
+        RecordBuffers.Shared.Keep(this);
+        return isSent;
     }
 
     /// <returns>Whether nothing is unsent.</returns>
@@ -120,6 +134,15 @@ sealed unsafe class TlsSession : IDisposable
             if (unsentFrom < unsentTo) return false;
             LetGo();
             return true;
+        }
+    }
+
+    /// <summary>Unless half a record lies in them.</summary>
+    public void ReleaseBuffers()
+    {
+        lock (gate)
+        {
+            if (ssl is not null && OpenSsl.SSL_has_pending(ssl) == 0) _ = OpenSsl.SSL_free_buffers(ssl);
         }
     }
 
@@ -169,6 +192,7 @@ sealed unsafe class TlsSession : IDisposable
 
     public void Dispose()
     {
+        RecordBuffers.Shared.Forget(this);
         lock (gate)
         {
             if (ssl is not null) OpenSsl.SSL_free(ssl);
