@@ -68,7 +68,7 @@ public sealed class HostileTlsTests
     [Fact]
     public async Task Who_asks_for_new_keys_without_end_and_takes_no_answer_is_let_go_and_keeps_nobody_waiting()
     {
-        await using var served = await SecureServed.StartAsync(Served.EchoAsync);
+        await using var served = await SecureServed.StartAsync(Served.EchoAsync, sendBuffer: 4096);
         using var socket = await served.DialAsync();
         await using var client = await SecureServed.SecureAsync(socket);
         var asking = Task.Run(() => AskOn(served), TestContext.Current.CancellationToken);

@@ -16,7 +16,7 @@ sealed unsafe partial class OpenSslClient : IDisposable
 
     public OpenSslClient(EndPoint address)
     {
-        socket.ReceiveBufferSize = 4096;
+        (socket.NoDelay, socket.ReceiveBufferSize) = (true, 4096);
         socket.Connect(address);
         ssl = SSL_new(context);
         _ = SSL_set_fd(ssl, (int)socket.Handle);

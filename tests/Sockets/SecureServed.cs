@@ -13,12 +13,12 @@ static class SecureServed
 {
     public static X509Certificate2 Certificate { get; } = SelfSigned();
 
-    public static Task<Served> StartAsync(ConnectionDelegate serve, TimeSpan? handshake = null, SslApplicationProtocol? protocol = null, Func<X509Certificate2>? certificate = null)
+    public static Task<Served> StartAsync(ConnectionDelegate serve, TimeSpan? handshake = null, SslApplicationProtocol? protocol = null, Func<X509Certificate2>? certificate = null, int? sendBuffer = null)
     {
         var chain = new Chain();
         chain.UseTls(handshake ?? TimeSpan.FromSeconds(10), protocol, certificate ?? (static () => Certificate));
         chain.Use(_ => serve);
-        return Served.StartAsync(chain.Build());
+        return Served.StartAsync(chain.Build(), sendBuffer);
     }
 
     /// <summary>.NET's client; trusts whoever has one of these certificates.</summary>

@@ -23,10 +23,17 @@ sealed class Served : IAsyncDisposable
 
     public static int OpenDescriptors => Directory.GetFiles("/proc/self/fd").Length;
 
-    public static async Task<Served> StartAsync(ConnectionDelegate serve)
+    /// <param name="serve">Runs for each connection.</param>
+    /// <param name="sendBuffer">Bytes that the kernel takes of what a client does not read; null leaves that to the kernel.</param>
+    public static async Task<Served> StartAsync(ConnectionDelegate serve, int? sendBuffer = null)
     {
         var pool = new CountingPool();
-        return new(await new SocketTransport(pool).BindAsync(new IPEndPoint(IPAddress.Loopback, 0), TestContext.Current.CancellationToken), pool, serve);
+        var address = new IPEndPoint(IPAddress.Loopback, 0);
+        if (sendBuffer is not { } bytes) return new(await new SocketTransport(pool).BindAsync(address, TestContext.Current.CancellationToken), pool, serve);
+        // Accepted sockets take after it.
+        var listening = new Socket(SocketType.Stream, ProtocolType.Tcp) { SendBufferSize = bytes };
+        listening.Bind(address);
+        return new(new SocketListener(listening, new(pool)), pool, serve);
     }
 
     /// <summary>Says what it hears.</summary>

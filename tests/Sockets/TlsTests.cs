@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Messenger.Appliance.Sockets.Tls;
 
 namespace Messenger.Appliance.Sockets.Tests;
 
@@ -55,6 +56,32 @@ public sealed class TlsTests
         Assert.Equal(0, served.Pool.Lent);
         await held.ReleaseAsync();
         Assert.Equal(sent, await ReadAsync(client, sent.Length));
+    }
+
+    [Fact]
+    public async Task More_connections_than_keep_buffers_all_go_on_and_so_does_one_in_the_middle_of_a_record()
+    {
+        await using var served = await SecureServed.StartAsync(Served.EchoAsync);
+        using var socket = await served.DialAsync();
+        await using var held = new Recorder(new NetworkStream(socket));
+        await using var halting = await SecureServed.SecureAsync(held);
+        held.Holds = 7;
+        var sent = RandomNumberGenerator.GetBytes(5_000);
+        await halting.WriteAsync(sent, TestContext.Current.CancellationToken);
+        var others = new List<SslStream>();
+        while (others.Count < 2 * RecordBuffers.Most) others.Add(await SecureServed.SecureAsync(await served.DialAsync()));
+        for (var times = 0; times < 3; times++)
+        {
+            foreach (var client in others)
+            {
+                await client.WriteAsync(Ping, TestContext.Current.CancellationToken);
+                Assert.Equal(Ping, await ReadAsync(client, 3));
+            }
+        }
+
+        await held.ReleaseAsync();
+        Assert.Equal(sent, await ReadAsync(halting, sent.Length));
+        foreach (var client in others) await client.DisposeAsync();
     }
 
     [Theory]

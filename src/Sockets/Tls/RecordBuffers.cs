@@ -5,7 +5,7 @@ namespace Messenger.Appliance.Sockets.Tls;
 sealed class RecordBuffers
 {
     /// <summary>Connections that keep them.</summary>
-    const int Most = 64;
+    public const int Most = 64;
 
     readonly Lock gate = new();
     readonly TlsSession?[] kept = new TlsSession?[Most];
