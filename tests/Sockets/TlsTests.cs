@@ -119,6 +119,23 @@ public sealed class TlsTests
         Assert.Contains("protocol version", refused.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, TlsCipherSuite.TLS_AES_256_GCM_SHA384)]
+    [InlineData(false, TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256)]
+    public async Task A_processor_without_instructions_for_aes_gets_the_cipher_that_needs_none(bool hasAes, TlsCipherSuite chosen)
+    {
+        using var context = Context(hasAes);
+        await using var served = await Served.StartAsync(async connection =>
+        {
+            var socket = ((SocketConnection)connection).Stream;
+            using var session = new TlsSession(context, socket);
+            await new TlsStream(session, socket).HandshakeAsync(CancellationToken.None);
+        });
+        using var socket = await served.DialAsync();
+        await using var client = await SecureServed.SecureAsync(socket);
+        Assert.Equal(chosen, client.NegotiatedCipherSuite);
+    }
+
     [Fact]
     public async Task Another_certificate_is_for_those_who_come_later()
     {
@@ -152,6 +169,8 @@ public sealed class TlsTests
             }
         }, TestContext.Current.CancellationToken);
     }
+
+    static unsafe TlsContext Context(bool hasAes) => new(SecureServed.Certificate, null, hasAes);
 
     static async Task<byte[]> ReadAsync(Stream from, int count)
     {

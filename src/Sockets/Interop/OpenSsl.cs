@@ -15,6 +15,9 @@ static unsafe partial class OpenSsl
     /// <summary>SSL_OP_CLEANSE_PLAINTEXT: what was decrypted and handed over is overwritten where it lay.</summary>
     public const ulong CleansePlaintext = 1 << 1;
 
+    /// <summary>SSL_OP_CIPHER_SERVER_PREFERENCE.</summary>
+    public const ulong ServerChoosesCipher = 1 << 22;
+
     /// <summary>SSL_CTRL_SET_READ_AHEAD, _SESS_CACHE_MODE, _MIN_PROTO_VERSION: what the macros of these names stand for.</summary>
     public const int SetReadAhead = 41;
     public const int SetSessionCache = 44;
@@ -65,6 +68,9 @@ static unsafe partial class OpenSsl
 
     [LibraryImport(Ssl)]
     public static partial int SSL_CTX_use_PrivateKey(void* context, SafeHandle key);
+
+    [LibraryImport(Ssl, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SSL_CTX_set_ciphersuites(void* context, string suites);
 
     [LibraryImport(Ssl)]
     public static partial void SSL_CTX_set_alpn_select_cb(void* context, delegate* unmanaged[Cdecl]<void*, byte**, byte*, byte*, uint, void*, int> select, void* wanted);

@@ -61,11 +61,13 @@ public static class TlsMiddleware
     [SuppressMessage("Reliability", "CA1001", Justification = "An endpoint lives as long as the process.")]
     sealed unsafe class Contexts(SslApplicationProtocol? protocol)
     {
+        static bool HasAes => System.Runtime.Intrinsics.X86.Aes.IsSupported || System.Runtime.Intrinsics.Arm.Aes.IsSupported;
+
         readonly nint alpn = protocol is { } one ? Lasting(one.Protocol.Span) : 0;
         volatile TlsContext? current;
 
         public TlsContext For(X509Certificate2 certificate) =>
-            current is { } kept && ReferenceEquals(kept.Certificate, certificate) ? kept : current = new(certificate, (byte*)alpn);
+            current is { } kept && ReferenceEquals(kept.Certificate, certificate) ? kept : current = new(certificate, (byte*)alpn, HasAes);
 
         // As ALPN writes it, where it stays: a connection may ask for it as long as the process lives.
         static nint Lasting(ReadOnlySpan<byte> name)

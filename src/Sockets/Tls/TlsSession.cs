@@ -69,7 +69,12 @@ sealed unsafe class TlsSession : IDisposable
         byte first;
         nuint count;
         bool isThere;
-        lock (gate) isThere = Ended(OpenSsl.SSL_peek_ex(Begin(), &first, 1, &count)) != SocketStream.NotNow;
+        lock (gate)
+        {
+            isThere = Ended(OpenSsl.SSL_peek_ex(Begin(), &first, 1, &count)) != SocketStream.NotNow;
+            HasPending = OpenSsl.SSL_has_pending(ssl) != 0;
+        }
+
         RecordBuffers.Shared.Keep(this);
         return isThere;
     }
