@@ -1,13 +1,15 @@
 # Chooses the system that is started, A or B: the first in BOOT_ORDER with starts left. A system that is up and well
 # gives itself three again (messenger-healthy.service); one that never is has none after three starts, and the other's turn comes.
-# GOOD is the one that was well last. The names are RAUC's. They are kept in one sector outside of all partitions, whole or not at all: one that does not read means A.
+# GOOD is the one that was well last, TRIED the version that an update wrote last (image/root/usr/lib/messenger-appliance-image/update).
+# The other names are RAUC's. They are kept in one sector outside of all partitions, whole or not at all: one that does not read means A.
 setenv BOOT_ORDER A
 setenv BOOT_A_LEFT 3
 setenv BOOT_B_LEFT 3
 setenv GOOD A
+setenv TRIED none
 ${devtype} dev ${devnum}
 ${devtype} read ${state_addr} 400 1
-env import -c ${state_addr} 200 BOOT_ORDER BOOT_A_LEFT BOOT_B_LEFT GOOD
+env import -c ${state_addr} 200 BOOT_ORDER BOOT_A_LEFT BOOT_B_LEFT GOOD TRIED
 
 setenv part
 for slot in "${BOOT_ORDER}"; do
@@ -28,7 +30,7 @@ if test -z "${part}"; then
   setenv BOOT_A_LEFT 3
   setenv BOOT_B_LEFT 3
 fi
-env export -c -s 200 ${state_addr} BOOT_ORDER BOOT_A_LEFT BOOT_B_LEFT GOOD
+env export -c -s 200 ${state_addr} BOOT_ORDER BOOT_A_LEFT BOOT_B_LEFT GOOD TRIED
 ${devtype} write ${state_addr} 400 1
 test -n "${part}" || reset
 

@@ -16,7 +16,7 @@ public sealed class UpdateNoticeTests : IDisposable
     {
         await using var box = await BoxProcess.StartAsync("--updates", file);
         using var client = await box.TrustingClientAsync();
-        foreach (var (word, attention) in new[] { ("writing\n", Attention.UpdateWriting), ("ready\n", Attention.UpdateReady), ("old\n", Attention.UpdateOld), ("failed\n", Attention.UpdateFailed) })
+        foreach (var (word, attention) in new[] { ("writing\n", Attention.UpdateWriting), ("ready\n", Attention.UpdateReady), ("old\n", Attention.UpdateOld), ("failed\n", Attention.UpdateFailed), ("tried\n", Attention.UpdateTried) })
         {
             await File.WriteAllTextAsync(file, word, TestContext.Current.CancellationToken);
             await box.SayAsync(line => line == "state: attention");

@@ -18,7 +18,7 @@ public class ScreensJourney
 
         await jiu.Page.GotoAsync(new Uri(box.App, "box").ToString());
         await jiu.LookAsync("box-unclaimed");
-        foreach (var word in new[] { "writing", "ready", "old", "failed" })
+        foreach (var word in new[] { "writing", "ready", "old", "failed", "tried" })
         {
             await File.WriteAllTextAsync(notice, word, TestContext.Current.CancellationToken);
             await jiu.Page.ReloadAsync();

@@ -45,7 +45,10 @@ public sealed class UpdateTests(ITestOutputHelper output)
         await using var family = await Household.FoundAsync(machine);
         var before = (await machine.Console.RunAsync("grep IMAGE_VERSION /etc/os-release")).Split('=')[1];
         using var stick = await Stick.MakeAsync(version, changes);
-        await InstalledAsync(machine, stick, "A", before);
+        await InstalledAsync(machine, stick, "A", before, staysIn: true);
+        // It is still in, and is not begun again and again.
+        await NoticeAsync(machine, "tried");
+        await machine.TakeOutAsync();
         Assert.Single(await family.UnlockAsync(machine));
     }
 
@@ -85,7 +88,7 @@ public sealed class UpdateTests(ITestOutputHelper output)
     static Task NoticeAsync(Machine machine, string word) => SaysAsync(machine, "cat /run/messenger-updates/notice", word, said => said == word);
 
     // Put in, it is installed by itself; what runs at the end is this system of this version.
-    async Task InstalledAsync(Machine machine, Stick stick, string system, string version, Func<Task>? meanwhile = null)
+    async Task InstalledAsync(Machine machine, Stick stick, string system, string version, Func<Task>? meanwhile = null, bool staysIn = false)
     {
         var since = Stopwatch.StartNew();
         var before = await machine.BootIdAsync();
@@ -94,7 +97,7 @@ public sealed class UpdateTests(ITestOutputHelper output)
         if (meanwhile is not null) await meanwhile();
         var started = await machine.StartsAgainAsync(before, Patience);
         output.WriteLine($"update | written and started after {started.TotalSeconds:F0} s");
-        await machine.TakeOutAsync();
+        if (!staysIn) await machine.TakeOutAsync();
         var trail = new List<string>();
         while (true)
         {

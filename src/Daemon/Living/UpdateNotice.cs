@@ -18,6 +18,7 @@ sealed class UpdateNotice(string? path, TimeProvider time)
         "ready" => Attention.UpdateReady,
         "old" when IsFresh() => Attention.UpdateOld,
         "failed" when IsFresh() => Attention.UpdateFailed,
+        "tried" when IsFresh() => Attention.UpdateTried,
         _ => Attention.None,
     };
 

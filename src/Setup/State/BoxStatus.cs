@@ -38,6 +38,9 @@ public enum Attention
 
     /// <summary>What was put in is not from whom this box takes updates, or could not be written.</summary>
     UpdateFailed,
+
+    /// <summary>It was started, was not well, and the system of before is back.</summary>
+    UpdateTried,
 }
 
 /// <param name="Link">The address in the QR, with the one-time token in its fragment.</param>
