@@ -93,7 +93,6 @@ public sealed class UpdateTests(ITestOutputHelper output)
         var since = Stopwatch.StartNew();
         var before = await machine.BootIdAsync();
         await machine.PutInAsync(stick);
-        await LogAsync(machine, "Updating from");
         if (meanwhile is not null) await meanwhile();
         var started = await machine.StartsAgainAsync(before, Patience);
         output.WriteLine($"update | written and started after {started.TotalSeconds:F0} s");
