@@ -156,8 +156,8 @@ sealed partial class Machine : IAsyncDisposable, IReached
         }
     }
 
-    /// <summary>Waits until the box says that it is in this state (protocol.md, the box's description).</summary>
-    public async Task IsAsync(string state)
+    /// <summary>Waits until the box says that it is in one of these states (protocol.md, the box's description).</summary>
+    public async Task IsAsync(params string[] states)
     {
         var since = Stopwatch.StartNew();
         using var http = await ClientAsync();
@@ -165,14 +165,14 @@ sealed partial class Machine : IAsyncDisposable, IReached
         {
             try
             {
-                if (JsonDocument.Parse(await http.GetStringAsync("/api/box")).RootElement.GetProperty("state").GetString() == state) return;
+                if (states.Contains(JsonDocument.Parse(await http.GetStringAsync("/api/box")).RootElement.GetProperty("state").GetString())) return;
             }
             catch (HttpRequestException)
             {
                 // Between locked and open.
             }
 
-            Assert.True(since.Elapsed < BootPatience, $"The box did not become {state}: {await LogAsync()}");
+            Assert.True(since.Elapsed < BootPatience, $"The box did not become {string.Join(" or ", states)}: {await LogAsync()}");
             await Task.Delay(500);
         }
     }
