@@ -49,6 +49,8 @@ static int Compare(string program, string page, string[] flags)
         }
     }
 
+    // Before the first figure: a run takes long.
+    Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(page))!);
     using var certificate = new Certificate();
     var plan = new Plan([() => new Relay(program), () => new Mosquitto(certificate), () => new MqttNet(certificate)], rounds, TimeSpan.FromSeconds(seconds));
     var results = plan.Run(only, Console.Out.WriteLine);
