@@ -157,7 +157,7 @@ sealed partial class Machine : IAsyncDisposable, IReached
     }
 
     /// <summary>Waits until the box says that it is in one of these states (protocol.md, the box's description).</summary>
-    public async Task IsAsync(params string[] states)
+    public async Task IsAsync(params IReadOnlyCollection<string> states)
     {
         var since = Stopwatch.StartNew();
         using var http = await ClientAsync();
@@ -165,7 +165,8 @@ sealed partial class Machine : IAsyncDisposable, IReached
         {
             try
             {
-                if (states.Contains(JsonDocument.Parse(await http.GetStringAsync("/api/box")).RootElement.GetProperty("state").GetString())) return;
+                var state = JsonDocument.Parse(await http.GetStringAsync("/api/box")).RootElement.GetProperty("state").GetString();
+                if (states.Contains(state)) return;
             }
             catch (HttpRequestException)
             {
