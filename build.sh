@@ -200,7 +200,6 @@ bench() {
   local built=artifacts/native/bench
   dotnet publish tests/Host -c Release -r "linux-$(native_arch)" --artifacts-path $built -p:PublishAot=true -p:CppCompilerAndLinker=gcc --nologo -v quiet -clp:NoSummary
   dotnet build tests/Benchmarks -c Release --nologo -v quiet -clp:NoSummary
-  mkdir -p artifacts/bench
   PATH=$PATH:/usr/sbin tests/Benchmarks/bin/Release/net10.0/Messenger.Appliance.Benchmarks.Tests \
     peers "$(echo $built/publish/Host/release_linux-*)/Messenger.Appliance.Host.Tests" artifacts/bench/RESULTS.md "$@"
 }

@@ -1,7 +1,6 @@
 // The relay's core as a server of its own, without authentication: what foreign clients, their test suites and the
 // benchmarks are pointed at.
 using Messenger.Appliance.Host.Tests;
-using Messenger.Appliance.Secrets;
 
 if (HostOptions.Parse(args) is not { } options)
 {
@@ -9,7 +8,6 @@ if (HostOptions.Parse(args) is not { } options)
     return 2;
 }
 
-// As the box does.
 using var core = new OpenRelay(options.Limits);
 await using var server = new RelayServer(core.Relay, options);
 var ports = await server.StartAsync();
