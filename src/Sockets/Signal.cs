@@ -3,22 +3,25 @@ using System.Threading.Tasks.Sources;
 
 namespace Messenger.Appliance.Sockets;
 
-sealed class Signal(bool isSet) : IValueTaskSource<int>
+sealed class Signal(bool isSet) : IValueTaskSource<bool>
 {
     readonly Lock gate = new();
-    ManualResetValueTaskSourceCore<int> core;
+    ManualResetValueTaskSourceCore<bool> core;
     CancellationTokenRegistration registration;
     bool isSet = isSet;
     bool isAwaited;
+    bool isInterrupted;
 
     public bool IsSet => Volatile.Read(ref isSet);
 
-    /// <summary>Ends with 0 when it is set. For one at a time.</summary>
-    public ValueTask<int> WaitAsync(CancellationToken cancellation)
+    /// <summary>For one at a time.</summary>
+    /// <returns>True when it is set, false when <see cref="Interrupt"/> came first.</returns>
+    public ValueTask<bool> WaitAsync(CancellationToken cancellation)
     {
         lock (gate)
         {
-            if (isSet) return new(0);
+            if (TakeInterruption()) return new(false);
+            if (isSet) return new(true);
             core.Reset();
             isAwaited = true;
             if (cancellation.CanBeCanceled) registration = cancellation.UnsafeRegister(static (signal, token) => ((Signal)signal!).Cancel(token), this);
@@ -28,31 +31,58 @@ sealed class Signal(bool isSet) : IValueTaskSource<int>
 
     public void Set()
     {
-        CancellationTokenRegistration held;
+        // Nobody waits for what is set.
+        if (IsSet) return;
         lock (gate)
         {
             isSet = true;
             if (!isAwaited) return;
             isAwaited = false;
-            (held, registration) = (registration, default);
         }
 
+        End(true);
+    }
+
+    /// <summary>Before one looks whether there is something: what comes from here on sets it again.</summary>
+    public void Clear() => Interlocked.Exchange(ref isSet, false);
+
+    /// <summary>Whoever waits goes on, and where nobody does, the next who would.</summary>
+    public void Interrupt()
+    {
+        lock (gate)
+        {
+            isInterrupted = !isAwaited;
+            if (!isAwaited) return;
+            isAwaited = false;
+        }
+
+        End(false);
+    }
+
+    /// <summary>Whether there was an interruption that nobody has been told of; it counts as told.</summary>
+    public bool TakeInterruption()
+    {
+        if (!Volatile.Read(ref isInterrupted)) return false;
+        isInterrupted = false;
+        return true;
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token) => core.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => core.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        core.OnCompleted(continuation, state, token, flags);
+
+    // Only who has taken the waiter away comes here.
+    void End(bool result)
+    {
+        var held = registration;
+        registration = default;
         // Waits for one who cancels just now, and who finds nobody.
         held.Dispose();
-        core.SetResult(0);
+        core.SetResult(result);
     }
-
-    public void Clear()
-    {
-        lock (gate) isSet = false;
-    }
-
-    int IValueTaskSource<int>.GetResult(short token) => core.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource<int>.GetStatus(short token) => core.GetStatus(token);
-
-    void IValueTaskSource<int>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        core.OnCompleted(continuation, state, token, flags);
 
     void Cancel(CancellationToken cancellation)
     {

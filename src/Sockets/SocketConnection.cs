@@ -2,6 +2,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
+using Messenger.Appliance.Sockets.Pipes;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -17,18 +18,17 @@ sealed class SocketConnection : ConnectionContext, IConnectionIdFeature, IConnec
     static int heardOut;
 
     readonly SocketHandle socket;
-    readonly TransportPool pool;
 
     // Never disposed: whoever ends late may still cancel it.
     readonly CancellationTokenSource closed = new();
 
-    public SocketConnection(SocketHandle socket, EndPoint? local, EndPoint? remote, TransportPool pool)
+    public SocketConnection(SocketHandle socket, EndPoint? local, EndPoint? remote, MemoryPool<byte> pool)
     {
-        (this.socket, this.pool) = (socket, pool);
-        (LocalEndPoint, RemoteEndPoint, MemoryPool) = (local, remote, pool.Memory);
+        this.socket = socket;
+        (LocalEndPoint, RemoteEndPoint, MemoryPool) = (local, remote, pool);
         ConnectionId = Interlocked.Increment(ref last).ToString("X", System.Globalization.CultureInfo.InvariantCulture);
         ConnectionClosed = closed.Token;
-        Stream = new(socket, End);
+        Wire = new(socket, End);
         var features = new FeatureCollection(8);
         features.Set<IConnectionIdFeature>(this);
         features.Set<IConnectionItemsFeature>(this);
@@ -37,7 +37,7 @@ sealed class SocketConnection : ConnectionContext, IConnectionIdFeature, IConnec
         features.Set<IConnectionEndPointFeature>(this);
         features.Set<IMemoryPoolFeature>(this);
         Features = features;
-        EventLoop.Shared.Watch(socket.Descriptor, Stream);
+        EventLoop.Shared.Watch(socket.Descriptor, Wire);
     }
 
     public override string ConnectionId { get; set; }
@@ -53,7 +53,7 @@ sealed class SocketConnection : ConnectionContext, IConnectionIdFeature, IConnec
     /// <summary>Of the socket itself, until a layer above puts its own here.</summary>
     public override IDuplexPipe Transport
     {
-        get => field ??= Pipe(Stream);
+        get => field ??= Pipe(Wire);
         set;
     }
 
@@ -65,25 +65,25 @@ sealed class SocketConnection : ConnectionContext, IConnectionIdFeature, IConnec
 
     public MemoryPool<byte> MemoryPool { get; }
 
-    public SocketStream Stream { get; }
+    public SocketWire Wire { get; }
 
-    public IDuplexPipe Pipe(Stream stream) => new Pipes(PipeReader.Create(stream, pool.Reading), PipeWriter.Create(stream, pool.Writing));
+    /// <param name="wire">The socket, or what stands on it.</param>
+    public WirePipe Pipe(IWire wire) => new(wire, Wire, MemoryPool);
 
     public override void Abort() => Abort(new ConnectionAbortedException("The connection was aborted."));
 
     public override void Abort(ConnectionAbortedException abortReason)
     {
-        Stream.Abort(abortReason);
+        Wire.Abort(abortReason);
         End();
     }
 
     public override async ValueTask DisposeAsync()
     {
         await EndAsync(Transport).ConfigureAwait(false);
-        if (Interlocked.Increment(ref heardOut) <= MostHeardOut) await Stream.HearOutAsync().ConfigureAwait(false);
+        if (Interlocked.Increment(ref heardOut) <= MostHeardOut) await Wire.HearOutAsync().ConfigureAwait(false);
         Interlocked.Decrement(ref heardOut);
         EventLoop.Shared.Forget(socket.Descriptor);
-        Stream.Close();
         socket.Dispose();
         await base.DisposeAsync().ConfigureAwait(false);
     }
@@ -92,19 +92,7 @@ sealed class SocketConnection : ConnectionContext, IConnectionIdFeature, IConnec
     public static async ValueTask EndAsync(IDuplexPipe pipes)
     {
         await pipes.Input.CompleteAsync().ConfigureAwait(false);
-        Exception? fault = null;
-        try
-        {
-            await pipes.Output.FlushAsync().ConfigureAwait(false);
-        }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException or InvalidOperationException)
-        {
-            // The other side does not take it any more, or it is ended already.
-            fault = gone;
-        }
-
-        // With a fault a pipe does not try again, and lets go of what it holds.
-        await pipes.Output.CompleteAsync(fault).ConfigureAwait(false);
+        await pipes.Output.CompleteAsync().ConfigureAwait(false);
     }
 
     // Whoever is told may take its time: not on the loop's thread.
@@ -112,6 +100,4 @@ sealed class SocketConnection : ConnectionContext, IConnectionIdFeature, IConnec
     {
         if (!closed.IsCancellationRequested) ThreadPool.UnsafeQueueUserWorkItem(static closed => closed.Cancel(), closed, preferLocal: false);
     }
-
-    sealed record Pipes(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

@@ -1,4 +1,5 @@
 // A listening socket of .NET's, accepted from by the loop.
+using System.Buffers;
 using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
@@ -20,11 +21,11 @@ sealed class SocketListener : IConnectionListener, IWatched
     static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
 
     readonly Socket listening;
-    readonly TransportPool pool;
+    readonly MemoryPool<byte> pool;
     readonly Signal acceptable = new(isSet: false);
     volatile bool closed;
 
-    public SocketListener(Socket listening, TransportPool pool)
+    public SocketListener(Socket listening, MemoryPool<byte> pool)
     {
         (this.listening, this.pool) = (listening, pool);
         listening.NoDelay = true; // Accepted sockets have it from here.

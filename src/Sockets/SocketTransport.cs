@@ -1,7 +1,6 @@
 // The sockets under Kestrel (decision 0027): in place of .NET's own, which hold buffers for connections that are silent, and
 // go through two pipes and a queue for each read.
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -28,7 +27,7 @@ public static class SocketTransportHosting
 
 sealed class SocketTransport(IMemoryPoolFactory<byte> pools) : IConnectionListenerFactory
 {
-    readonly TransportPool pool = new(pools.Create());
+    readonly MemoryPool<byte> pool = pools.Create();
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
@@ -41,14 +40,4 @@ sealed class SocketTransport(IMemoryPoolFactory<byte> pools) : IConnectionListen
             throw new AddressInUseException(taken.Message, taken);
         }
     }
-}
-
-/// <summary>What all connections of a transport share.</summary>
-sealed class TransportPool(MemoryPool<byte> memory)
-{
-    public MemoryPool<byte> Memory => memory;
-
-    public StreamPipeReaderOptions Reading { get; } = new(memory, memory.MaxBufferSize, leaveOpen: true, useZeroByteReads: true);
-
-    public StreamPipeWriterOptions Writing { get; } = new(memory, leaveOpen: true);
 }

@@ -93,7 +93,10 @@ public sealed class ForeignClientTests(OpenHost host)
         await sender.Client.PublishStringAsync(topic, "while away", MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: TestContext.Current.CancellationToken);
         using var again = await MqttNet.ConnectAsync(host, name, clean: false);
         Assert.True(again.Connack.IsSessionPresent);
-        Assert.Equal("while away", (await again.Received.Reader.ReadAsync(TestContext.Current.CancellationToken)).ConvertPayloadToString());
+        var first = await again.Received.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        // MQTTnet hands a message out before it acknowledges it: one whose acknowledgement its DISCONNECT overtook comes once more.
+        var last = first.Dup ? await again.Received.Reader.ReadAsync(TestContext.Current.CancellationToken) : first;
+        Assert.Equal("while away", last.ConvertPayloadToString());
     }
 
     Task<(int Code, string Output)> MosquittoAsync(string which, params string[] arguments) =>

@@ -33,7 +33,7 @@ sealed class Served : IAsyncDisposable
         // Accepted sockets take after it.
         var listening = new Socket(SocketType.Stream, ProtocolType.Tcp) { SendBufferSize = bytes };
         listening.Bind(address);
-        return new(new SocketListener(listening, new(pool)), pool, serve);
+        return new(new SocketListener(listening, pool.Create()), pool, serve);
     }
 
     /// <summary>Says what it hears.</summary>

@@ -127,9 +127,9 @@ public sealed class TlsTests
         using var context = Context(hasAes);
         await using var served = await Served.StartAsync(async connection =>
         {
-            var socket = ((SocketConnection)connection).Stream;
+            var socket = ((SocketConnection)connection).Wire;
             using var session = new TlsSession(context, socket);
-            await new TlsStream(session, socket).HandshakeAsync(CancellationToken.None);
+            await TlsMiddleware.HandshakeAsync(session, socket, CancellationToken.None);
         });
         using var socket = await served.DialAsync();
         await using var client = await SecureServed.SecureAsync(socket);

@@ -1,7 +1,6 @@
 // Buffers for sockets, pinned from birth so that no collection copies them, and zeroed when they come back: what passes
 // through leaves nothing behind. Kestrel takes it through ClearingMemoryPoolFactory.
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 
@@ -14,8 +13,9 @@ public sealed class ClearingMemoryPool : MemoryPool<byte>
     /// <summary>Blocks kept for reuse (16 MiB); beyond, they are zeroed and left to the collector.</summary>
     const int MostIdle = 1024;
 
-    readonly ConcurrentQueue<Block> idle = [];
-    int idleCount;
+    // What came back last goes out first: it is still in the processor's caches.
+    readonly Stack<Block> idle = [];
+    readonly Lock gate = new();
 
     public static new ClearingMemoryPool Shared { get; } = new();
 
@@ -24,9 +24,9 @@ public sealed class ClearingMemoryPool : MemoryPool<byte>
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BlockSize);
-        if (!idle.TryDequeue(out var block)) return new Block(this).Lend();
-        Interlocked.Decrement(ref idleCount);
-        return block.Lend();
+        Block? block;
+        lock (gate) idle.TryPop(out block);
+        return (block ?? new(this)).Lend();
     }
 
     protected override void Dispose(bool disposing)
@@ -36,8 +36,10 @@ public sealed class ClearingMemoryPool : MemoryPool<byte>
 
     void Keep(Block block)
     {
-        if (Interlocked.Increment(ref idleCount) <= MostIdle) idle.Enqueue(block);
-        else Interlocked.Decrement(ref idleCount);
+        lock (gate)
+        {
+            if (idle.Count < MostIdle) idle.Push(block);
+        }
     }
 
     sealed class Block(ClearingMemoryPool pool) : IMemoryOwner<byte>

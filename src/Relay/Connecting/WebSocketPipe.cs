@@ -79,8 +79,8 @@ sealed class WebSocketPipe : IDuplexPipe, IAsyncDisposable
         await writer.CompleteAsync();
     }
 
-    // Room for a whole TLS record each time, so that nothing is left behind (decision 0120); and then packed, so that a
-    // frame of one byte takes one byte of an unfinished packet's segments. False when that was the last.
+    // As much as there is, and then packed, so that a frame of one byte takes one byte of an unfinished packet's segments.
+    // False when that was the last.
     async ValueTask<bool> TakeAsync(PipeWriter writer)
     {
         using var room = ClearingMemoryPool.Shared.Rent(ReadSize);

@@ -20,6 +20,7 @@ static unsafe partial class Libc
     public const uint EdgeTriggered = 1u << 31;
 
     public const int NoSignal = 0x4000;
+    public const int MoreFollows = 0x8000;
     public const int ShutdownWrite = 1;
     public const int ShutdownBoth = 2;
 

@@ -39,7 +39,7 @@ static unsafe class SocketBio
     {
         OpenSsl.BIO_clear_flags(bio, OpenSsl.AnyRetry);
         var count = Of(bio).Receive(new(buffer, length));
-        if (count == SocketStream.NotNow) OpenSsl.BIO_set_flags(bio, OpenSsl.ReadLater);
+        if (count == IWire.NotNow) OpenSsl.BIO_set_flags(bio, OpenSsl.ReadLater);
         return count;
     }
 

@@ -1,5 +1,6 @@
 // TLS straight on the socket (decision 0028). Kestrel's own layer would put two pipes between, and .NET's two more buffers
 // and a copy of each.
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Runtime.InteropServices;
@@ -22,12 +23,10 @@ public static class TlsMiddleware
         endpoint.Use(next => async connection =>
         {
             var plain = (SocketConnection)connection;
-            using var session = new TlsSession(contexts.For(certificate()), plain.Stream);
-            // Nobody else closes the socket: the connection does.
-            var secure = new TlsStream(session, plain.Stream);
-            if (!await TryHandshakeAsync(secure, handshake, connection.ConnectionClosed).ConfigureAwait(false)) return;
+            using var session = new TlsSession(contexts.For(certificate()), plain.Wire);
+            if (!await TryHandshakeAsync(session, plain.Wire, handshake, connection.ConnectionClosed).ConfigureAwait(false)) return;
             connection.Features.Set<ITlsConnectionFeature>(Secure.Instance);
-            connection.Transport = plain.Pipe(secure);
+            connection.Transport = plain.Pipe(session);
             try
             {
                 await next(connection).ConfigureAwait(false);
@@ -41,13 +40,32 @@ public static class TlsMiddleware
         return endpoint;
     }
 
-    static async Task<bool> TryHandshakeAsync(TlsStream secure, TimeSpan patience, CancellationToken closed)
+    /// <exception cref="IOException">The handshake failed, or the connection is lost.</exception>
+    internal static async ValueTask HandshakeAsync(TlsSession session, SocketWire socket, CancellationToken cancellation)
+    {
+        bool isDone;
+        do
+        {
+            isDone = session.TryHandshake();
+            while (!TrySendRest(session)) await socket.WaitForRoomAsync(cancellation).ConfigureAwait(false);
+            if (!isDone) await socket.WaitForMoreAsync(cancellation).ConfigureAwait(false);
+        }
+        while (!isDone);
+    }
+
+    static bool TrySendRest(TlsSession session)
+    {
+        var nothing = ReadOnlySequence<byte>.Empty;
+        return session.TryWrite(ref nothing);
+    }
+
+    static async Task<bool> TryHandshakeAsync(TlsSession session, SocketWire socket, TimeSpan patience, CancellationToken closed)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(closed);
         ending.CancelAfter(patience);
         try
         {
-            await secure.HandshakeAsync(ending.Token).ConfigureAwait(false);
+            await HandshakeAsync(session, socket, ending.Token).ConfigureAwait(false);
             Storm.Handshake();
             return true;
         }

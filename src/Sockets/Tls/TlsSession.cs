@@ -1,32 +1,34 @@
-// One connection's state in OpenSSL, on its socket. Each call does what can be done now and never waits. What the socket does
-// not take lies here, encrypted, until it does.
+// One connection's state in OpenSSL, on its socket: the clear side. What the socket does not take lies here, encrypted, until
+// it does.
 using System.Buffers;
 using System.Runtime.InteropServices;
 using Messenger.Appliance.Sockets.Interop;
 
 namespace Messenger.Appliance.Sockets.Tls;
 
-sealed unsafe class TlsSession : IDisposable
+sealed unsafe class TlsSession : IWire, IDisposable
 {
     /// <summary>Bytes of plaintext in one record (RFC 8446, 5.1).</summary>
-    public const int LargestRecord = 16 * 1024;
+    const int LargestRecord = 16 * 1024;
 
     /// <summary>A record, and answers to what the other side may ask of TLS itself. One who asks on and takes no answer is let go.</summary>
     const int MostUnsent = 4 * LargestRecord;
 
     readonly Lock gate = new();
-    readonly SocketStream socket;
+    readonly SocketWire socket;
     GCHandle<TlsSession> self;
     void* ssl;
     byte[] unsent = [];
     int unsentFrom;
     int unsentTo;
+    bool moreFollows;
     bool isStarved;
+    bool hasPending;
     bool sawEnd;
     Exception? fault;
 
     /// <exception cref="IOException">OpenSSL has no memory.</exception>
-    public TlsSession(TlsContext context, SocketStream socket)
+    public TlsSession(TlsContext context, SocketWire socket)
     {
         this.socket = socket;
         ssl = OpenSsl.SSL_new(context);
@@ -46,8 +48,8 @@ sealed unsafe class TlsSession : IDisposable
 
     public bool HasSpoken { get; set; }
 
-    /// <summary>Whether something was received that was not read yet, if only half a record.</summary>
-    public bool HasPending { get; private set; }
+    // What was received and not read, if only half a record, does not make the socket readable again.
+    public bool MayRead => hasPending || socket.MayRead;
 
     /// <returns>Whether the handshake is done; if not, more has to come first.</returns>
     /// <exception cref="IOException">It failed; why, the other side is told.</exception>
@@ -55,37 +57,19 @@ sealed unsafe class TlsSession : IDisposable
     {
         lock (gate)
         {
-            if (Ended(OpenSsl.SSL_accept(Begin())) is { } end) return end == SocketStream.NotNow ? false : throw new IOException("The other side left before it had shaken hands.");
-            HasPending = OpenSsl.SSL_has_pending(ssl) != 0;
+            if (Ended(OpenSsl.SSL_accept(Begin())) is { } end) return end == IWire.NotNow ? false : throw new IOException("The other side left before it had shaken hands.");
+            hasPending = OpenSsl.SSL_has_pending(ssl) != 0;
         }
 
         RecordBuffers.Shared.Keep(this);
         return true;
     }
 
-    /// <summary>Whether a read would give something, or the end.</summary>
-    public bool TryPeek()
-    {
-        byte first;
-        nuint count;
-        bool isThere;
-        lock (gate)
-        {
-            isThere = Ended(OpenSsl.SSL_peek_ex(Begin(), &first, 1, &count)) != SocketStream.NotNow;
-            HasPending = OpenSsl.SSL_has_pending(ssl) != 0;
-        }
-
-        RecordBuffers.Shared.Keep(this);
-        return isThere;
-    }
-
-    /// <summary>As much as there is.</summary>
-    /// <returns>Bytes; 0 at the end, <see cref="SocketStream.NotNow"/> when there is nothing yet.</returns>
     public int Read(Span<byte> buffer)
     {
+        var count = 0;
         lock (gate)
         {
-            var count = 0;
             do
             {
                 nuint got;
@@ -102,44 +86,33 @@ sealed unsafe class TlsSession : IDisposable
 
                 count += (int)got;
             }
-            while (count < buffer.Length && (OpenSsl.SSL_has_pending(ssl) != 0 || socket.MayReceive));
+            while (count < buffer.Length && MayHaveMore());
 
-            HasPending = OpenSsl.SSL_has_pending(ssl) != 0;
-            return count;
+            hasPending = OpenSsl.SSL_has_pending(ssl) != 0;
         }
+
+        RecordBuffers.Shared.Keep(this);
+        return count;
     }
 
-    /// <summary>Encrypts all of it, and sends what the socket takes.</summary>
-    /// <returns>Whether nothing is unsent.</returns>
-    /// <exception cref="IOException">The connection is lost.</exception>
-    public bool Write(ReadOnlySpan<byte> bytes)
+    public bool TryWrite(ref ReadOnlySequence<byte> bytes)
     {
-        nuint count;
         bool isSent;
         lock (gate)
         {
-            fixed (byte* from = bytes)
+            // No more than a record lies unsent.
+            while ((isSent = TrySendRest()) && !bytes.IsEmpty)
             {
-                if (Ended(OpenSsl.SSL_write_ex(Begin(), from, (nuint)bytes.Length, &count)) is not null) throw new IOException("The connection ended.");
+                var piece = bytes.FirstSpan;
+                var record = piece[..Math.Min(piece.Length, LargestRecord)];
+                bytes = bytes.Slice(record.Length);
+                moreFollows = !bytes.IsEmpty;
+                Encrypt(record);
             }
-
-            isSent = unsentTo == 0;
         }
 
         RecordBuffers.Shared.Keep(this);
         return isSent;
-    }
-
-    /// <returns>Whether nothing is unsent.</returns>
-    public bool TrySendRest()
-    {
-        lock (gate)
-        {
-            if (unsentTo > 0) unsentFrom += socket.TrySend(unsent.AsSpan(unsentFrom..unsentTo));
-            if (unsentFrom < unsentTo) return false;
-            LetGo();
-            return true;
-        }
     }
 
     /// <summary>Unless half a record lies in them.</summary>
@@ -167,8 +140,8 @@ sealed unsafe class TlsSession : IDisposable
     {
         try
         {
-            var count = socket.MayReceive ? socket.TryReceive(buffer) : SocketStream.NotNow;
-            (isStarved, sawEnd) = (count == SocketStream.NotNow, count == 0);
+            var count = socket.Read(buffer);
+            (isStarved, sawEnd) = (count == IWire.NotNow, count == 0);
             return count;
         }
         catch (Exception lost)
@@ -184,7 +157,7 @@ sealed unsafe class TlsSession : IDisposable
     {
         try
         {
-            if (unsentTo == 0) bytes = bytes[socket.TrySend(bytes)..];
+            if (unsentTo == 0) bytes = bytes[socket.TrySend(bytes, moreFollows)..];
             if (!bytes.IsEmpty) Keep(bytes);
             return true;
         }
@@ -207,6 +180,26 @@ sealed unsafe class TlsSession : IDisposable
         }
     }
 
+    bool MayHaveMore() => OpenSsl.SSL_has_pending(ssl) != 0 || socket.MayRead;
+
+    void Encrypt(ReadOnlySpan<byte> record)
+    {
+        nuint count;
+        fixed (byte* from = record)
+        {
+            if (Ended(OpenSsl.SSL_write_ex(Begin(), from, (nuint)record.Length, &count)) is not null) throw new IOException("The connection ended.");
+        }
+    }
+
+    bool TrySendRest()
+    {
+        if (fault is not null) throw new IOException(fault.Message, fault);
+        if (unsentTo > 0) unsentFrom += socket.TrySend(unsent.AsSpan(unsentFrom..unsentTo), moreFollows: false);
+        if (unsentFrom < unsentTo) return false;
+        LetGo();
+        return true;
+    }
+
     void* Begin()
     {
         ObjectDisposedException.ThrowIf(ssl is null, this);
@@ -214,14 +207,14 @@ sealed unsafe class TlsSession : IDisposable
         return ssl;
     }
 
-    /// <returns>Null after success; 0 at the end, <see cref="SocketStream.NotNow"/> when more has to come first.</returns>
+    /// <returns>Null after success; 0 at the end, <see cref="IWire.NotNow"/> when more has to come first.</returns>
     int? Ended(int outcome)
     {
         if (outcome == 1) return null;
         // OpenSSL keeps what went wrong for the thread: no later call may take it for its own.
         OpenSsl.ERR_clear_error();
         if (fault is not null) throw new IOException(fault.Message, fault);
-        if (isStarved) return SocketStream.NotNow;
+        if (isStarved) return IWire.NotNow;
         if (sawEnd || (OpenSsl.SSL_get_shutdown(ssl) & OpenSsl.ReceivedShutdown) != 0) return 0;
         throw new IOException("What the other side says is no TLS 1.3, or was changed on its way.");
     }

@@ -1,5 +1,5 @@
 // What .NET's streams have beside reading and writing without waiting, and a connection has not.
-namespace Messenger.Appliance.Sockets;
+namespace Messenger.Appliance.Sockets.Tests;
 
 abstract class DuplexStream : Stream
 {

@@ -1,17 +1,13 @@
-// A connected socket's bytes. A read of nothing waits until there is something, and holds no buffer meanwhile: that is how
-// pipes and TLS above it read. One reader and one writer at a time.
-using System.Runtime.CompilerServices;
+// A connected socket's bytes, and all the waiting for them.
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Messenger.Appliance.Sockets.Interop;
 using Microsoft.AspNetCore.Connections;
 
 namespace Messenger.Appliance.Sockets;
 
-sealed class SocketStream : DuplexStream, IWatched
+sealed class SocketWire : IWire, IWatched
 {
-    /// <summary>In place of a count: nothing was there.</summary>
-    public const int NotNow = -1;
-
     /// <summary>Reads in a row before other sockets have their turn.</summary>
     const int MostInRow = 2;
 
@@ -32,14 +28,13 @@ sealed class SocketStream : DuplexStream, IWatched
 
     /// <param name="socket">Connected, non-blocking; not closed here.</param>
     /// <param name="ended">Called once, on the loop's thread, when the other side sends no more.</param>
-    public SocketStream(SocketHandle socket, Action ended)
+    public SocketWire(SocketHandle socket, Action ended)
     {
         this.socket = socket;
         this.ended = ended;
     }
 
-    /// <summary>Whether there may be something, and it is this one's turn.</summary>
-    public bool MayReceive => readable.IsSet && !HadItsTurn;
+    public bool MayRead => readable.IsSet && !HadItsTurn;
 
     bool HadItsTurn => inRow >= MostInRow && EventLoop.Shared.IsCurrent;
 
@@ -95,41 +90,25 @@ sealed class SocketStream : DuplexStream, IWatched
         }
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    /// <summary>Ends when there may be something to read. Holds no buffer meanwhile.</summary>
+    /// <returns>False when it was interrupted.</returns>
+    public ValueTask<bool> WaitForMoreAsync(CancellationToken cancellation)
     {
         GiveWay();
-        if (buffer.IsEmpty) return readable.WaitAsync(cancellationToken);
-        return TryReceive(buffer.Span) is var count and not NotNow ? new(count) : ReceiveAsync(buffer, cancellationToken);
-    }
-
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        var sent = TrySend(buffer.Span);
-        return sent == buffer.Length ? default : SendAsync(buffer[sent..], cancellationToken);
+        return readable.WaitAsync(cancellation);
     }
 
     /// <summary>Ends when the kernel may take more.</summary>
-    public ValueTask<int> WaitForRoomAsync(CancellationToken cancellation) => writable.WaitAsync(cancellation);
+    /// <returns>False when it was interrupted.</returns>
+    public ValueTask<bool> WaitForRoomAsync(CancellationToken cancellation) => writable.WaitAsync(cancellation);
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            await readable.WaitAsync(cancellation).ConfigureAwait(false);
-            if (TryReceive(buffer.Span) is var count and not NotNow) return count;
-        }
-    }
+    public void InterruptReading() => readable.Interrupt();
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    async ValueTask SendAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellation)
-    {
-        while (!buffer.IsEmpty)
-        {
-            await writable.WaitAsync(cancellation).ConfigureAwait(false);
-            buffer = buffer[TrySend(buffer.Span)..];
-        }
-    }
+    public void InterruptWriting() => writable.Interrupt();
+
+    public bool TakeReadInterruption() => readable.TakeInterruption();
+
+    public bool TakeWriteInterruption() => writable.TakeInterruption();
 
     // Who always has more to say waits until the others had their turn.
     void GiveWay()
@@ -140,11 +119,9 @@ sealed class SocketStream : DuplexStream, IWatched
         EventLoop.Shared.ComeBackTo(this);
     }
 
-    /// <returns>Bytes, 0 at the end, <see cref="NotNow"/> when nothing is there.</returns>
-    /// <exception cref="IOException">The connection is lost.</exception>
-    public int TryReceive(Span<byte> buffer)
+    public int Read(Span<byte> buffer)
     {
-        while (readable.IsSet)
+        while (MayRead)
         {
             // Before the kernel is asked: what arrives in between sets it again.
             readable.Clear();
@@ -154,12 +131,12 @@ sealed class SocketStream : DuplexStream, IWatched
             if (count == buffer.Length || error == Libc.ErrorInterrupted || hasEnded) readable.Set();
             inRow++;
             if (count >= 0) return (int)count;
-            if (error == Libc.ErrorAgain) return NotNow;
+            if (error == Libc.ErrorAgain) return IWire.NotNow;
             if (error != Libc.ErrorInterrupted) throw Fault(error);
         }
 
         Usable();
-        return NotNow;
+        return IWire.NotNow;
     }
 
     /// <returns>Whether there may be more later.</returns>
@@ -178,15 +155,31 @@ sealed class SocketStream : DuplexStream, IWatched
         return false;
     }
 
+    public bool TryWrite(ref ReadOnlySequence<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var piece = bytes.FirstSpan;
+            var sent = TrySend(piece, moreFollows: !bytes.IsSingleSegment);
+            bytes = bytes.Slice(sent);
+            if (sent < piece.Length) return false;
+        }
+
+        return true;
+    }
+
+    /// <param name="buffer">What is to go.</param>
+    /// <param name="moreFollows">At once: the kernel may wait for it to send both together.</param>
     /// <returns>Bytes that the kernel took; fewer than there are when it has no more room.</returns>
     /// <exception cref="IOException">The connection is lost.</exception>
-    public int TrySend(ReadOnlySpan<byte> buffer)
+    public int TrySend(ReadOnlySpan<byte> buffer, bool moreFollows)
     {
+        var flags = moreFollows ? Libc.NoSignal | Libc.MoreFollows : Libc.NoSignal;
         var sent = 0;
         while (sent < buffer.Length && writable.IsSet)
         {
             writable.Clear();
-            var count = Libc.send(Usable(), in MemoryMarshal.GetReference(buffer[sent..]), (nuint)(buffer.Length - sent), Libc.NoSignal);
+            var count = Libc.send(Usable(), in MemoryMarshal.GetReference(buffer[sent..]), (nuint)(buffer.Length - sent), flags);
             var error = count < 0 ? Marshal.GetLastPInvokeError() : 0;
             if (error != Libc.ErrorAgain) writable.Set();
             if (count >= 0) sent += (int)count;

@@ -1,0 +1,78 @@
+// Bytes in buffers of a pool, filled at the end and dropped at the front; a buffer goes back with its last byte. Without
+// bytes it holds none.
+using System.Buffers;
+
+namespace Messenger.Appliance.Sockets.Pipes;
+
+sealed class SegmentRow(MemoryPool<byte> pool)
+{
+    /// <summary>Segments, without buffers, that are kept for the next bytes: as many as a full flush of the relay's takes.</summary>
+    const int MostSpare = 4;
+
+    Segment? first;
+    Segment? last;
+    Segment? spare;
+    int start;
+    int spares;
+
+    public ReadOnlySequence<byte> Bytes => first is null ? ReadOnlySequence<byte>.Empty : new(first, start, last!, last!.Memory.Length);
+
+    /// <summary>Room behind the last byte, until <see cref="Fill"/>.</summary>
+    public Memory<byte> Room(int least)
+    {
+        if (last is null) first = last = Begin(least);
+        else if (last.Free.Length < least) Append(Begin(least));
+        return last!.Free;
+    }
+
+    /// <param name="count">Bytes that were written into the room; none gives it back, where it was the only one.</param>
+    public void Fill(int count)
+    {
+        if (count > 0) last!.Fill(count);
+        else if (first is not null && first == last && first.Memory.IsEmpty) DropAll();
+    }
+
+    public void DropTo(SequencePosition position)
+    {
+        if (first is null) return;
+        while (position.GetObject() is Segment at && at != first) DropFirst();
+        start = position.GetInteger();
+        while (first is not null && start == first.Memory.Length) DropFirst();
+    }
+
+    public void DropAll()
+    {
+        while (first is not null) DropFirst();
+    }
+
+    Segment Begin(int least)
+    {
+        var segment = spare ?? new();
+        if (spare is not null)
+        {
+            spare = segment.End();
+            spares--;
+        }
+
+        segment.Begin(pool.Rent(least));
+        return segment;
+    }
+
+    void Append(Segment segment)
+    {
+        last!.Append(segment);
+        last = segment;
+    }
+
+    void DropFirst()
+    {
+        var dropped = first!;
+        first = dropped.End();
+        if (first is null) last = null;
+        start = 0;
+        if (spares == MostSpare) return;
+        if (spare is not null) dropped.Append(spare);
+        spare = dropped;
+        spares++;
+    }
+}
