@@ -11,15 +11,16 @@ sealed class Console : IDisposable
 {
     readonly (NetworkStream Out, StreamReader In) monitor;
     readonly (NetworkStream Out, StreamReader In) lines;
-    readonly (NetworkStream Out, StreamReader In) hand;
+    readonly string folder;
+    (NetworkStream Out, StreamReader In) hand;
 
-    Console((NetworkStream, StreamReader) monitor, (NetworkStream, StreamReader) lines, (NetworkStream, StreamReader) hand) =>
-        (this.monitor, this.lines, this.hand) = (monitor, lines, hand);
+    Console(string folder, (NetworkStream, StreamReader) monitor, (NetworkStream, StreamReader) lines, (NetworkStream, StreamReader) hand) =>
+        (this.folder, this.monitor, this.lines, this.hand) = (folder, monitor, lines, hand);
 
     /// <summary>Connects when QEMU has made its sockets.</summary>
     public static async Task<Console> OpenAsync(string folder)
     {
-        var console = new Console(await OpenOneAsync(folder, "monitor"), await OpenOneAsync(folder, "lines"), await OpenOneAsync(folder, "hand"));
+        var console = new Console(folder, await OpenOneAsync(folder, "monitor"), await OpenOneAsync(folder, "lines"), await OpenOneAsync(folder, "hand"));
         await console.monitor.In.ReadLineAsync();
         await console.AskAsync("qmp_capabilities");
         return console;
@@ -71,6 +72,10 @@ sealed class Console : IDisposable
         }
         catch (OperationCanceledException)
         {
+            // QEMU may have stopped listening while the machine was down, and does not always begin again by itself.
+            hand.In.Dispose();
+            await hand.Out.DisposeAsync();
+            hand = await OpenOneAsync(folder, "hand");
             return null;
         }
     }
@@ -79,8 +84,8 @@ sealed class Console : IDisposable
     {
         var (first, second) = (RandomNumberGenerator.GetHexString(8), RandomNumberGenerator.GetHexString(8));
         // The marks are written in two halves, so that an echo of the line is not taken for one. What comes before the first is a
-        // late answer to an earlier line, which nobody waits for any more.
-        await hand.Out.WriteAsync(Encoding.UTF8.GetBytes($"echo; echo {first}\"\"{second}; {line}; echo; echo {second}\"\"{first}\n"), stopping);
+        // late answer to an earlier line, which nobody waits for any more, or which was cut off.
+        await hand.Out.WriteAsync(Encoding.UTF8.GetBytes($"\necho; echo {first}\"\"{second}; {line}; echo; echo {second}\"\"{first}\n"), stopping);
         var said = new StringBuilder();
         while (await hand.In.ReadLineAsync(stopping) is { } read)
         {
