@@ -82,6 +82,21 @@ public sealed class HostileTlsTests
         Assert.InRange(await asking, 100, 10_000_000);
     }
 
+    [Fact]
+    public async Task Who_takes_no_answer_of_tls_and_says_that_it_ends_is_not_waited_for()
+    {
+        await using var served = await SecureServed.StartAsync(Served.EchoAsync, sendBuffer: 4096);
+        var before = Served.OpenDescriptors;
+        await Task.Run(async () =>
+        {
+            using var client = new OpenSslClient(served.Address);
+            // More than the kernel takes, less than what ends the connection.
+            for (var times = 0; times < 1_000; times++) Assert.True(client.RenewKeys());
+            client.SayEnd();
+            await Served.EventuallyAsync(() => Served.OpenDescriptors <= before + 1 && served.Pool.Lent == 0, "only the client's own socket is left");
+        }, TestContext.Current.CancellationToken);
+    }
+
     // How often it could.
     static int AskOn(Served served)
     {

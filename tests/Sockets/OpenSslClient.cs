@@ -38,6 +38,9 @@ sealed unsafe partial class OpenSslClient : IDisposable
         fixed (byte* to = heard) return heard[..Math.Max(SSL_read(ssl, to, most), 0)];
     }
 
+    /// <summary>Says that nothing more comes, and hears no word.</summary>
+    public void SayEnd() => socket.Shutdown(SocketShutdown.Send);
+
     public void Dispose()
     {
         SSL_free(ssl);

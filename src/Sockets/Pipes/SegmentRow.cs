@@ -34,8 +34,8 @@ sealed class SegmentRow(MemoryPool<byte> pool)
 
     public void DropTo(SequencePosition position)
     {
+        while (first is not null && first != position.GetObject()) DropFirst();
         if (first is null) return;
-        while (position.GetObject() is Segment at && at != first) DropFirst();
         start = position.GetInteger();
         while (first is not null && start == first.Memory.Length) DropFirst();
     }
