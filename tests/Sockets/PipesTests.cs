@@ -71,6 +71,49 @@ public sealed class PipesTests
         Assert.Equal([3, 6], lengths);
     }
 
+    [Theory]
+    [InlineData(false, 500)]
+    [InlineData(false, 60_000)]
+    [InlineData(true, 500)]
+    [InlineData(true, 60_000)]
+    public async Task What_passes_allocates_nothing(bool isSecure, int length)
+    {
+        const int Before = 200, Measured = 1_000;
+        var allocated = new TaskCompletionSource<long>();
+        ConnectionDelegate serve = async connection =>
+        {
+            var (input, output) = (connection.Transport.Input, connection.Transport.Output);
+            var (whole, begin) = (0, 0L);
+            while (await input.ReadAsync() is { IsCompleted: false } result)
+            {
+                if (result.Buffer.Length < length)
+                {
+                    input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+                    continue;
+                }
+
+                foreach (var piece in result.Buffer) output.Write(piece.Span);
+                input.AdvanceTo(result.Buffer.End);
+                await output.FlushAsync();
+                if (++whole == Before) begin = GC.GetAllocatedBytesForCurrentThread();
+                if (whole == Before + Measured) allocated.SetResult(GC.GetAllocatedBytesForCurrentThread() - begin);
+            }
+        };
+        await using var served = await (isSecure ? SecureServed.StartAsync(serve) : Served.StartAsync(serve));
+        using var socket = await served.DialAsync();
+        await using Stream client = isSecure ? await SecureServed.SecureAsync(socket) : new NetworkStream(socket);
+        var (sent, got) = (RandomNumberGenerator.GetBytes(length), new byte[length]);
+        for (var times = 0; times < Before + Measured; times++)
+        {
+            await client.WriteAsync(sent, TestContext.Current.CancellationToken);
+            await client.ReadExactlyAsync(got, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(sent, got);
+        // What follows a wait for room may come from a pool of .NET's that has to grow.
+        Assert.InRange(await allocated.Task, 0, 4096);
+    }
+
     [Fact]
     public async Task A_flush_that_is_cancelled_loses_nothing()
     {

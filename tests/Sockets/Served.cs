@@ -50,7 +50,7 @@ sealed class Served : IAsyncDisposable
 
     public async Task<Socket> DialAsync()
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(listener.EndPoint, TestContext.Current.CancellationToken);
         return socket;
     }
@@ -99,6 +99,7 @@ sealed class Served : IAsyncDisposable
 /// <summary>Counts the buffers that are out.</summary>
 sealed class CountingPool : MemoryPool<byte>, IMemoryPoolFactory<byte>
 {
+    readonly Stack<Block> idle = [];
     int lent;
 
     public int Lent => Volatile.Read(ref lent);
@@ -107,8 +108,11 @@ sealed class CountingPool : MemoryPool<byte>, IMemoryPoolFactory<byte>
 
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {
-        Interlocked.Increment(ref lent);
-        return new Block(this);
+        lock (idle)
+        {
+            lent++;
+            return idle.TryPop(out var block) ? block.Lend() : new Block(this).Lend();
+        }
     }
 
     public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => this;
@@ -119,15 +123,25 @@ sealed class CountingPool : MemoryPool<byte>, IMemoryPoolFactory<byte>
 
     sealed class Block(CountingPool pool) : IMemoryOwner<byte>
     {
-        bool isBack;
+        bool isLent;
 
         public Memory<byte> Memory { get; } = new byte[16 * 1024];
 
+        public Block Lend()
+        {
+            isLent = true;
+            return this;
+        }
+
         public void Dispose()
         {
-            if (isBack) return;
-            isBack = true;
-            Interlocked.Decrement(ref pool.lent);
+            lock (pool.idle)
+            {
+                if (!isLent) return;
+                isLent = false;
+                pool.lent--;
+                pool.idle.Push(this);
+            }
         }
     }
 }
