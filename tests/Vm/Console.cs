@@ -112,13 +112,15 @@ sealed class Console : IDisposable
         for (var tries = 0; ; tries++)
         {
             var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(2));
             try
             {
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(folder, name)));
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(folder, name)), enough.Token);
                 var stream = new NetworkStream(socket, ownsSocket: true);
                 return (stream, new(stream, Encoding.UTF8));
             }
-            catch (SocketException) when (tries < 600)
+            // QEMU has not made it yet, or has not accepted those before.
+            catch (Exception fault) when (fault is SocketException or OperationCanceledException && tries < 600)
             {
                 socket.Dispose();
                 await Task.Delay(100);

@@ -85,6 +85,20 @@ public sealed class UpdateTests(ITestOutputHelper output)
         output.WriteLine("update | ready, and held for a message until its phone had it");
     }
 
+    // What the box says of itself goes with it.
+    async Task TellingAsync(Machine machine, Func<Task> part)
+    {
+        try
+        {
+            await part();
+        }
+        catch (Exception)
+        {
+            output.WriteLine("journal | " + await machine.Console.TryRunAsync("journalctl -b -n 80 --no-pager -o short-monotonic"));
+            throw;
+        }
+    }
+
     static Task NoticeAsync(Machine machine, string word) => SaysAsync(machine, "cat /run/messenger-updates/notice", word, said => said == word);
 
     // Put in, it is installed by itself; what runs at the end is this system of this version.
@@ -93,7 +107,7 @@ public sealed class UpdateTests(ITestOutputHelper output)
         var since = Stopwatch.StartNew();
         var before = await machine.BootIdAsync();
         await machine.PutInAsync(stick);
-        if (meanwhile is not null) await meanwhile();
+        if (meanwhile is not null) await TellingAsync(machine, meanwhile);
         var started = await machine.StartsAgainAsync(before, Patience);
         output.WriteLine($"update | written and started after {started.TotalSeconds:F0} s");
         if (!staysIn) await machine.TakeOutAsync();
