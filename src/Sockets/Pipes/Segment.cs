@@ -9,8 +9,6 @@ sealed class Segment : ReadOnlySequenceSegment<byte>
 
     public Memory<byte> Free => owner!.Memory[Memory.Length..];
 
-    public Segment? Behind => (Segment?)Next;
-
     public void Begin(IMemoryOwner<byte> buffer)
     {
         owner = buffer;
@@ -32,7 +30,7 @@ sealed class Segment : ReadOnlySequenceSegment<byte>
         owner?.Dispose();
         owner = null;
         Memory = default;
-        var behind = Behind;
+        var behind = (Segment?)Next;
         Next = null;
         return behind;
     }

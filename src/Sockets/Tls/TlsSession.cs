@@ -73,22 +73,20 @@ sealed unsafe class TlsSession : IWire, IDisposable
             do
             {
                 nuint got;
-                fixed (byte* to = buffer[count..])
+                bool isRead;
+                fixed (byte* to = buffer[count..]) isRead = OpenSsl.SSL_read_ex(Begin(), to, (nuint)(buffer.Length - count), &got) == 1;
+                hasPending = OpenSsl.SSL_has_pending(ssl) != 0;
+                if (!isRead)
                 {
-                    if (OpenSsl.SSL_read_ex(Begin(), to, (nuint)(buffer.Length - count), &got) != 1)
-                    {
-                        // What was read comes first; an end or a fault is told again to the next who asks.
-                        if (count > 0) OpenSsl.ERR_clear_error();
-                        else count = Ended(0).GetValueOrDefault();
-                        break;
-                    }
+                    // What was read comes first; an end or a fault is told again to the next who asks.
+                    if (count > 0) OpenSsl.ERR_clear_error();
+                    else count = Ended(0).GetValueOrDefault();
+                    break;
                 }
 
                 count += (int)got;
             }
-            while (count < buffer.Length && MayHaveMore());
-
-            hasPending = OpenSsl.SSL_has_pending(ssl) != 0;
+            while (count < buffer.Length && MayRead);
         }
 
         RecordBuffers.Shared.Keep(this);
@@ -179,8 +177,6 @@ sealed unsafe class TlsSession : IWire, IDisposable
             LetGo();
         }
     }
-
-    bool MayHaveMore() => OpenSsl.SSL_has_pending(ssl) != 0 || socket.MayRead;
 
     void Encrypt(ReadOnlySpan<byte> record)
     {
