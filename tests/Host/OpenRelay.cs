@@ -3,6 +3,7 @@ using Messenger.Appliance.Core;
 using Messenger.Appliance.Mailbox;
 using Messenger.Appliance.Relay;
 using Messenger.Appliance.Secrets;
+using Messenger.Appliance.Sockets;
 
 namespace Messenger.Appliance.Host.Tests;
 
@@ -15,7 +16,7 @@ sealed class OpenRelay : IDisposable
     {
         mailbox = new(LockedMemory.Allocate(limits.Mailbox), limits, TimeProvider.System);
         var options = new RelayOptions { BootId = "AAAAAAAAAAAAAAAAAAAAAQ", Retention = static () => Limits.RetentionDefault };
-        Relay = new(mailbox, SigningKey.Generate(arena), new AllowAll(), options, limits, TimeProvider.System);
+        Relay = new(mailbox, SigningKey.Generate(arena), new AllowAll(), options, limits, LoopTime.Shared);
     }
 
     public MqttRelay Relay { get; }

@@ -17,6 +17,7 @@ using Messenger.Appliance.Setup;
 using Messenger.Appliance.Setup.Api;
 using Messenger.Appliance.Setup.App;
 using Messenger.Appliance.Setup.Certificates;
+using Messenger.Appliance.Sockets;
 
 namespace Messenger.Appliance.Daemon.Living;
 
@@ -66,7 +67,7 @@ sealed partial class Life : IAsyncDisposable
         upkeep = new(options, addresses, certificates, registry, boxTime, time);
         upkeep.KeepDoor();
         unlockers = new(registry, guard, time);
-        relay = new(mailbox, registry.Box, registry, new() { BootId = boot, Retention = () => registry.Settings.Retention }, limits, time);
+        relay = new(mailbox, registry.Box, registry, new() { BootId = boot, Retention = () => registry.Settings.Retention }, limits, LoopTime.Shared);
         pressed = new(time);
         offers = new(arena, time);
         requests = new(arena, registry, time);

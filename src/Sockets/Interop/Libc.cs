@@ -1,5 +1,5 @@
-// The C library's calls to wait for many sockets at once, which .NET keeps to itself, and for what is done with one that is
-// ready. Constants are those of 64-bit Linux on x86-64 and arm64, which agree in all but one.
+// The C library's calls to wait for many sockets and for the time at once, which .NET keeps to itself, and for what is done
+// with what is ready. Constants are those of 64-bit Linux on x86-64 and arm64, which agree in all but one.
 using System.Runtime.InteropServices;
 
 namespace Messenger.Appliance.Sockets.Interop;
@@ -10,6 +10,8 @@ static unsafe partial class Libc
 
     public const int CloseOnExec = 0x80000;
     public const int NonBlocking = 0x800;
+
+    public const int MonotonicClock = 1;
 
     public const int Add = 1;
     public const uint Readable = 0x1;
@@ -49,6 +51,19 @@ static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int epoll_wait(int epoll, void* events, int most, int timeout);
+
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int timerfd_create(int clock, int flags);
+
+    /// <param name="timer">Of timerfd_create.</param>
+    /// <param name="flags">None: from now on.</param>
+    /// <param name="when">struct itimerspec: the period, then the first time; each in seconds and nanoseconds.</param>
+    /// <param name="before">What it was; may be null.</param>
+    [LibraryImport(Library)]
+    public static partial int timerfd_settime(int timer, int flags, long* when, long* before);
+
+    [LibraryImport(Library)]
+    public static partial nint read(int descriptor, void* buffer, nuint length);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int accept4(SafeHandle listener, void* address, uint* length, int flags);
