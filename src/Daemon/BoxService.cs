@@ -116,20 +116,17 @@ sealed class BoxService(Options options, GuardLink guard, TimeProvider time, IHo
 
     IPAddress Announced => wireless.View.Phase == WirelessPhase.Hotspot ? Hotspot.Address : addresses.Now.Shown;
 
-    async Task ShowAsync(Func<RelayView> view, CancellationToken stopping)
+    // A thread of its own: timers of the pool would wake four threads for each glance. And a view may look at files, so it is not
+    // taken on the sockets' loop.
+    Task ShowAsync(Func<RelayView> view, CancellationToken stopping) =>
+        Task.Factory.StartNew(() => Show(view, stopping), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    void Show(Func<RelayView> view, CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(Glance, time);
         for (var glance = 0; ; glance++)
         {
             guard.Show(view(), again: glance % GlancesPerSign == 0);
-            try
-            {
-                if (!await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false)) return;
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+            if (stopping.WaitHandle.WaitOne(Glance)) return;
         }
     }
 }

@@ -13,6 +13,9 @@ public sealed class BudgetTests(ITestOutputHelper output)
     const int Starts = 5;
     const double MailboxMiB = 32;
 
+    /// <summary>Ten of its slowest beats.</summary>
+    static readonly TimeSpan Watched = TimeSpan.FromSeconds(10);
+
     [Fact]
     public async Task The_box_stays_within_its_budget()
     {
@@ -33,7 +36,9 @@ public sealed class BudgetTests(ITestOutputHelper output)
             figures["relay at rest: resident without its mailbox, MiB"] = relay.ResidentMiB - MailboxMiB;
             figures["relay at rest: threads"] = relay.Threads;
             figures["relay at rest: descriptors"] = relay.Descriptors;
+            figures["relay at rest: wake-ups a second"] = await relay.WakeUpsAsync(Watched);
             figures["guard: resident, MiB"] = guard.ResidentMiB;
+            figures["guard: wake-ups a second"] = await guard.WakeUpsAsync(Watched);
             figures["guard: threads"] = guard.Threads;
             figures["guard: descriptors"] = guard.Descriptors;
 

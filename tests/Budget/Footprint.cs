@@ -11,5 +11,18 @@ sealed class Footprint(int process)
 
     public int Descriptors => Directory.GetFiles($"/proc/{process}/fd").Length;
 
-    int Status(string name) => int.Parse(File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith(name + ":", StringComparison.Ordinal)).Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    /// <summary>How often one of its threads, having waited, goes on: what a processor that sleeps is woken for.</summary>
+    public async Task<double> WakeUpsAsync(TimeSpan during)
+    {
+        var before = Waits();
+        await Task.Delay(during, TestContext.Current.CancellationToken);
+        // A thread that ends meanwhile takes its count with it.
+        return Waits().Sum(thread => thread.Value - before.GetValueOrDefault(thread.Key)) / during.TotalSeconds;
+    }
+
+    Dictionary<string, int> Waits() => Directory.GetDirectories($"/proc/{process}/task").ToDictionary(task => task, task => Number($"{task}/status", "voluntary_ctxt_switches"));
+
+    int Status(string name) => Number($"/proc/{process}/status", name);
+
+    static int Number(string file, string name) => int.Parse(File.ReadLines(file).First(line => line.StartsWith(name + ":", StringComparison.Ordinal)).Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
 }
