@@ -17,6 +17,9 @@ export SOURCE_DATE_EPOCH TZ=UTC LC_ALL=C.UTF-8
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
 version=$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y.%m.%d)-$(git rev-parse --short=8 HEAD)
 
+# Debian's part bears one date, whenever it was put together: a kept one is as good as a new one.
+debian_date=$(date -u -d 2025-08-09 +%s)
+
 say() { printf '== image: %s\n' "$*"; }
 lines() { sed -e '/^#/d' -e '/^$/d' "$@"; }
 
@@ -30,14 +33,14 @@ lines() { sed -e '/^#/d' -e '/^$/d' "$@"; }
 # Debian's part, which changes with the two lists here or when Debian publishes; kept between builds while they are the same.
 base() {
   local wanted
-  wanted=$(cat $here/packages $here/excluded $here/initramfs/*/* | sha256sum)
+  wanted=$({ echo "$debian_date"; cat $here/packages $here/excluded $here/initramfs/*/*; } | sha256sum)
   [[ -e $work/base.done && $(<$work/base.done) == "$wanted" && -z ${FRESH:-} ]] && return
   say "packages"
   ! grep -q " $PWD/$work/" /proc/mounts || { echo "Something is still mounted below $work: unmount it first." >&2; exit 1; }
   rm -rf $work/base $work/base.done $work/beside
   mkdir -p $work/packages $work/beside
   lines $here/excluded | sed 's/^/path-exclude=/' > $work/dpkg.conf
-  mmdebstrap --quiet --mode=root --variant=essential --architectures=arm64 \
+  SOURCE_DATE_EPOCH=$debian_date mmdebstrap --quiet --mode=root --variant=essential --architectures=arm64 \
     --include="$(lines $here/packages | paste -sd,)" --dpkgopt="$work/dpkg.conf" \
     --skip=download/empty --skip=essential/unlink --skip=cleanup/reproducible/machine-id \
     --essential-hook='mkdir -p "$1/etc/initramfs-tools"' --essential-hook="copy-in $here/initramfs/conf.d $here/initramfs/hooks /etc/initramfs-tools/" \
@@ -46,6 +49,7 @@ base() {
     --customize-hook="cd '$PWD/$work/beside' && APT_CONFIG=\$MMDEBSTRAP_APT_CONFIG apt-get download -qq raspi-firmware u-boot-rpi u-boot-qemu" \
     $suite $work/base "deb $mirror $suite main non-free-firmware" "deb $security $suite-security main non-free-firmware" \
     "deb $mirror $suite-backports main non-free-firmware"
+  find $work/base -newermt "@$debian_date" -print0 | xargs -0r touch --no-dereference --date="@$debian_date"
   echo "$wanted" > $work/base.done
 }
 
