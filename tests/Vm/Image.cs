@@ -22,6 +22,7 @@ static class Image
             var newest = new[] { "artifacts/publish/arm64", "tests/Vm/Guest", "image/units", "image/network" }
                 .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Tree.Root, folder), "*", SearchOption.AllDirectories)).Max(File.GetLastWriteTimeUtc);
             if (File.Exists(Snapshot) && File.GetLastWriteTimeUtc(Snapshot) > newest) return;
+            Directory.CreateDirectory(Folder);
             File.Delete(Snapshot);
             using (var build = Process.Start(Path.Combine(Tree.Root, "tests/Vm/Guest/build.sh"), [Folder]))
             {
