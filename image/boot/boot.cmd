@@ -34,7 +34,8 @@ env export -c -s 200 ${state_addr} BOOT_ORDER BOOT_A_LEFT BOOT_B_LEFT GOOD TRIED
 ${devtype} write ${state_addr} 400 1
 test -n "${part}" || reset
 
-setenv bootargs "root=PARTUUID=6d736761-0${part} rootfstype=ext4 ro rootwait rauc.slot=${chosen} init_on_free=1 init_on_alloc=1 panic=10 ${messages}"
+# Nobody is asked whether a file system may be mended: a superblock that a power cut tore would keep the box from starting.
+setenv bootargs "root=PARTUUID=6d736761-0${part} rootfstype=ext4 ro rootwait fsck.repair=yes rauc.slot=${chosen} init_on_free=1 init_on_alloc=1 panic=10 ${messages}"
 if load ${devtype} ${devnum}:${part} ${kernel_addr_r} /boot/vmlinuz && load ${devtype} ${devnum}:${part} ${ramdisk_addr_r} /boot/initrd.img; then
   booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} ${fdt_addr}
 fi

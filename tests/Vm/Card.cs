@@ -5,6 +5,9 @@ namespace Messenger.Appliance.Vm.Tests;
 
 sealed class Card : IAsyncDisposable
 {
+    /// <summary>What e2fsck ends with when all is well, now or before.</summary>
+    const int MendedAll = 1;
+
     readonly string image;
 
     Card(string image) => this.image = image;
@@ -21,9 +24,17 @@ sealed class Card : IAsyncDisposable
         var image = Path.GetTempFileName();
         await File.WriteAllBytesAsync(image, disk);
         var card = new Card(image);
-        await RunAsync("mount", "-t", "ext4", "-o", "loop", image, card.Root);
+        string[] mount = ["-t", "ext4", "-o", "loop", image, card.Root];
+        if (await StatusAsync("mount", mount) == 0) return card;
+        // Its superblock was torn.
+        await MendAsync(image);
+        await RunAsync("mount", mount);
         return card;
     }
+
+    /// <summary>As the delivered system does with its card before it mounts it (image/boot).</summary>
+    public static async Task MendAsync(string image) =>
+        Assert.True(await StatusAsync("e2fsck", "-y", image) <= MendedAll, "The disk cannot be mended.");
 
     public async ValueTask DisposeAsync()
     {
@@ -32,10 +43,14 @@ sealed class Card : IAsyncDisposable
         File.Delete(image);
     }
 
-    static async Task RunAsync(string program, params string[] arguments)
+    static async Task RunAsync(string program, params string[] arguments) =>
+        Assert.True(await StatusAsync(program, arguments) == 0, $"{program} failed: only root can look into the machine's disk.");
+
+    static async Task<int> StatusAsync(string program, params string[] arguments)
     {
-        using var running = Process.Start(program, arguments);
+        using var running = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        await running.StandardOutput.ReadToEndAsync();
         await running.WaitForExitAsync();
-        Assert.True(running.ExitCode == 0, $"{program} failed: only root can look into the machine's disk.");
+        return running.ExitCode;
     }
 }

@@ -1,4 +1,5 @@
 // The image that a family flashes, as it is: started by U-Boot from its card, used by two phones, pressed, unplugged, updated.
+using System.Buffers.Binary;
 using System.Diagnostics;
 
 namespace Messenger.Appliance.Vm.Tests;
@@ -90,6 +91,44 @@ public sealed class ImageTests(ITestOutputHelper output)
         {
             await machine.DisposeAsync();
         }
+    }
+
+    // A card writes half a kilobyte at once or not at all, and a superblock is a whole one, with a sum over it.
+    [Fact]
+    public async Task A_superblock_that_a_power_cut_tore_is_mended_at_the_next_start()
+    {
+        var folder = Directory.CreateTempSubdirectory("vm-torn-").FullName;
+        var machine = await Machine.DeliveredAsync(folder);
+        try
+        {
+            await machine.AnswersAsync();
+            await machine.HealthyAsync();
+            await using var family = await Household.FoundAsync(machine);
+            await machine.CutAsync();
+            TearSuperblock(machine.Disk);
+            machine = await PulledAsync(machine, folder);
+            await machine.AnswersAsync();
+            Assert.Single(await family.UnlockAsync(machine));
+            Assert.Contains("trying backup blocks", await machine.Console.RunAsync("journalctl -b --no-pager -o cat -t systemd-fsck"), StringComparison.Ordinal);
+            await machine.HealthyAsync();
+        }
+        finally
+        {
+            await machine.DisposeAsync();
+        }
+    }
+
+    // Of the partition that is written to: its first sector is newer than its second.
+    static void TearSuperblock(string card)
+    {
+        const int Sector = 512, ThirdPartition = 0x1be + (2 * 16) + 8, Superblock = 1024, LastWrite = 0x30;
+        using var file = File.Open(card, FileMode.Open, FileAccess.ReadWrite);
+        Span<byte> table = stackalloc byte[Sector];
+        file.ReadExactly(table);
+        file.Position = ((long)BinaryPrimitives.ReadUInt32LittleEndian(table[ThirdPartition..]) * Sector) + Superblock + LastWrite;
+        var second = (byte)(file.ReadByte() + 1);
+        file.Position--;
+        file.WriteByte(second);
     }
 
     // The next machine has its card.

@@ -53,7 +53,11 @@ sealed partial class Machine : IAsyncDisposable, IReached
     {
         var folder = NewFolder();
         var data = Path.Combine(folder, "data.ext4");
-        if (disk is not null) await File.WriteAllBytesAsync(data, disk);
+        if (disk is not null)
+        {
+            await File.WriteAllBytesAsync(data, disk);
+            await Card.MendAsync(data);
+        }
         else
         {
             await using (var empty = File.Create(data)) empty.SetLength(48 << 20);
@@ -160,11 +164,11 @@ sealed partial class Machine : IAsyncDisposable, IReached
     public async Task IsAsync(params IReadOnlyCollection<string> states)
     {
         var since = Stopwatch.StartNew();
-        using var http = await ClientAsync();
         while (true)
         {
             try
             {
+                using var http = await ClientAsync();
                 var state = JsonDocument.Parse(await http.GetStringAsync("/api/box")).RootElement.GetProperty("state").GetString();
                 if (states.Contains(state)) return;
             }
