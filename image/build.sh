@@ -23,6 +23,9 @@ debian_date=$(date -u -d 2025-08-09 +%s)
 say() { printf '== image: %s\n' "$*"; }
 lines() { sed -e '/^#/d' -e '/^$/d' "$@"; }
 
+# Nothing in this folder is newer than that second.
+age() { find "$1" -newermt "@$2" -print0 | xargs -0r touch --no-dereference --date="@$2"; }
+
 ((EUID == 0)) || { echo "Building the image needs root, for the owners of its files: run it with sudo." >&2; exit 1; }
 [[ -x artifacts/publish/arm64/messenger-appliance ]] || { echo "The programs are not there: run ./build.sh publish arm64 first." >&2; exit 1; }
 [[ -e /proc/sys/fs/binfmt_misc/qemu-aarch64 || $(uname -m) == aarch64 ]] ||
@@ -49,7 +52,7 @@ base() {
     --customize-hook="cd '$PWD/$work/beside' && APT_CONFIG=\$MMDEBSTRAP_APT_CONFIG apt-get download -qq raspi-firmware u-boot-rpi u-boot-qemu" \
     $suite $work/base "deb $mirror $suite main non-free-firmware" "deb $security $suite-security main non-free-firmware" \
     "deb $mirror $suite-backports main non-free-firmware"
-  find $work/base -newermt "@$debian_date" -print0 | xargs -0r touch --no-dereference --date="@$debian_date"
+  age $work/base "$debian_date"
   echo "$wanted" > $work/base.done
 }
 
@@ -87,7 +90,7 @@ root() {
   sed -i 's|^\([^:]*\):[^:]*:|\1:!*:|' $root/etc/shadow
   cp $root/var/lib/dpkg/status $work/dpkg-status
   rm -rf $root/var/{cache,log,lib/apt,lib/dpkg,backups}/* $root/etc/{passwd,group,shadow,gshadow,subuid,subgid}- $root/usr/share/{doc,man,info,locale}
-  find $root -newermt "@$SOURCE_DATE_EPOCH" -print0 | xargs -0r touch --no-dereference --date="@$SOURCE_DATE_EPOCH"
+  age $root "$SOURCE_DATE_EPOCH"
   # File systems are made below /mnt of the base, at any time.
   touch --date="@$SOURCE_DATE_EPOCH" $root/mnt
   # When something was read last is in a file system too; a folder comes after what is in it, so that finding it is not its last reading.

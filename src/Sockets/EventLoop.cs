@@ -1,6 +1,5 @@
 // Waits for all sockets of the process on one thread, and does there whatever one of them was waited for: reading, relaying,
 // writing (decision 0027). Nothing that it calls may wait.
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Messenger.Appliance.Sockets.Interop;
 
@@ -11,7 +10,7 @@ sealed unsafe class EventLoop
     /// <summary>As many as are asked of the kernel at once.</summary>
     const int MostEvents = 128;
 
-    readonly int epoll = Check(Libc.epoll_create1(Libc.CloseOnExec));
+    readonly int epoll = Libc.Check(Libc.epoll_create1(Libc.CloseOnExec));
     readonly Lock gate = new();
     readonly Thread thread;
     readonly Queue<IWatched> again = [];
@@ -39,7 +38,7 @@ sealed unsafe class EventLoop
         var change = stackalloc byte[16];
         *(uint*)change = Libc.Readable | Libc.Writable | Libc.PeerHungUp | Libc.EdgeTriggered;
         *(long*)(change + Libc.EventData) = descriptor;
-        Check(Libc.epoll_ctl(epoll, Libc.Add, descriptor, change));
+        Libc.Check(Libc.epoll_ctl(epoll, Libc.Add, descriptor, change));
     }
 
     /// <summary>Before its descriptor is closed.</summary>
@@ -67,8 +66,6 @@ sealed unsafe class EventLoop
             for (var left = again.Count; left > 0; left--) again.Dequeue().GoOn();
         }
     }
-
-    static int Check(int result) => result >= 0 ? result : throw new Win32Exception(Marshal.GetLastPInvokeError());
 }
 
 interface IWatched

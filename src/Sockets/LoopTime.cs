@@ -1,7 +1,5 @@
 // The system's time, whose timers run on the loop's thread: one that is due once a second wakes one thread, where .NET's own
 // wake a thread that waits for the time, two of the pool's and one that watches over the pool.
-using System.ComponentModel;
-using System.Runtime.InteropServices;
 using Messenger.Appliance.Sockets.Interop;
 
 namespace Messenger.Appliance.Sockets;
@@ -34,8 +32,7 @@ sealed unsafe class LoopTimer : ITimer, IWatched
     public LoopTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         (this.callback, this.state) = (callback, state);
-        descriptor = Libc.timerfd_create(Libc.MonotonicClock, Libc.NonBlocking | Libc.CloseOnExec);
-        if (descriptor < 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
+        descriptor = Libc.Check(Libc.timerfd_create(Libc.MonotonicClock, Libc.NonBlocking | Libc.CloseOnExec));
         EventLoop.Shared.Watch(descriptor, this);
         Change(dueTime, period);
     }

@@ -26,7 +26,7 @@ sealed class Card : IAsyncDisposable
         var card = new Card(image);
         string[] mount = ["-t", "ext4", "-o", "loop", image, card.Root];
         if (await StatusAsync("mount", mount) == 0) return card;
-        // Its superblock was torn.
+        // As when its superblock is torn.
         await MendAsync(image);
         await RunAsync("mount", mount);
         return card;

@@ -1,5 +1,6 @@
 // The C library's calls to wait for many sockets and for the time at once, which .NET keeps to itself, and for what is done
 // with what is ready. Constants are those of 64-bit Linux on x86-64 and arm64, which agree in all but one.
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 
 namespace Messenger.Appliance.Sockets.Interop;
@@ -42,6 +43,10 @@ static unsafe partial class Libc
     public static int EventBytes { get; } = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
 
     public static int EventData { get; } = EventBytes - sizeof(long);
+
+    /// <param name="result">Of a call that sets the last error.</param>
+    /// <exception cref="Win32Exception">It failed.</exception>
+    public static int Check(int result) => result >= 0 ? result : throw new Win32Exception(Marshal.GetLastPInvokeError());
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int epoll_create1(int flags);
