@@ -19,7 +19,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine("""
-            peers PROGRAM PAGE [--rounds N] [--seconds N] [--only TEXT]
+            peers PROGRAM PAGE [--rounds N] [--seconds N] [--only TEXT] [--peers NAMES]
               measures PROGRAM (tests/Host) beside mosquitto and MQTTnet.Server and writes PAGE
             wipe GUARD RELAY PRESSES CLIENTS
               presses Wipe so often, with so many connected clients, and prints how long it took
@@ -29,7 +29,7 @@ switch (args)
 
 static int Compare(string program, string page, string[] flags)
 {
-    var (rounds, seconds, only) = (3, 4.0, "");
+    var (rounds, seconds, only, names) = (3, 4.0, "", $"{Relay.Called},{Mosquitto.Called},{MqttNet.Called}");
     for (var i = 0; i + 1 < flags.Length; i += 2)
     {
         switch (flags[i])
@@ -43,6 +43,9 @@ static int Compare(string program, string page, string[] flags)
             case "--only":
                 only = flags[i + 1];
                 break;
+            case "--peers":
+                names = flags[i + 1];
+                break;
             default:
                 Console.Error.WriteLine($"There is no flag {flags[i]}.");
                 return 2;
@@ -52,7 +55,8 @@ static int Compare(string program, string page, string[] flags)
     // Before the first figure: a run takes long.
     Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(page))!);
     using var certificate = new Certificate();
-    var plan = new Plan([() => new Relay(program), () => new Mosquitto(certificate), () => new MqttNet(certificate)], rounds, TimeSpan.FromSeconds(seconds));
+    (string Name, Func<Peer> Make)[] peers = [(Relay.Called, () => new Relay(program)), (Mosquitto.Called, () => new Mosquitto(certificate)), (MqttNet.Called, () => new MqttNet(certificate))];
+    var plan = new Plan([.. peers.Where(peer => names.Split(',').Contains(peer.Name)).Select(static peer => peer.Make)], rounds, TimeSpan.FromSeconds(seconds));
     var results = plan.Run(only, Console.Out.WriteLine);
     var conditions = string.Create(CultureInfo.InvariantCulture, $"""
         {Environment.ProcessorCount} processors ({RuntimeInformation.OSArchitecture}), {RuntimeInformation.FrameworkDescription}, QoS 1, MQTT 5, TLS 1.3 where it says so. {rounds} round(s) of {seconds} s each

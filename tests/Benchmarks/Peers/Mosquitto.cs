@@ -7,7 +7,9 @@ sealed class Mosquitto(Certificate certificate) : Peer
 {
     readonly string configuration = Path.Combine(certificate.Folder, $"mosquitto-{Guid.NewGuid():N}.conf");
 
-    public override string Name => "mosquitto";
+    public const string Called = "mosquitto";
+
+    public override string Name => Called;
 
     protected override ProcessStartInfo Start()
     {

@@ -11,7 +11,9 @@ namespace Messenger.Appliance.Benchmarks.Tests.Peers;
 
 sealed class MqttNet(Certificate certificate) : Peer
 {
-    public override string Name => "MQTTnet";
+    public const string Called = "MQTTnet";
+
+    public override string Name => Called;
 
     protected override ProcessStartInfo Start() =>
         new(Environment.ProcessPath!, ["mqttnet", $"{Tcp}", $"{Tls}", certificate.Public, certificate.Private]);

@@ -11,7 +11,9 @@ sealed class Relay(string program) : Peer
 {
     readonly BlockingCollection<long> occupied = [];
 
-    public override string Name => "relay";
+    public const string Called = "relay";
+
+    public override string Name => Called;
 
     public override int? Web { get; } = Ports.Free();
 
