@@ -1,6 +1,7 @@
 // Many handshakes at once, as when a home has power again, need several times the memory that the connections keep, and
 // neither .NET nor the C library gives it back by itself. So they are asked to, once the storm is over.
 using Messenger.Appliance.Sockets.Interop;
+using Messenger.Appliance.Sockets.Tls;
 
 namespace Messenger.Appliance.Sockets;
 
@@ -24,6 +25,7 @@ static class Storm
     static void Tidy()
     {
         Interlocked.Exchange(ref handshakes, 0);
+        RecordBuffers.Shared.ReleaseSilent();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _ = Libc.malloc_trim(0);
     }

@@ -43,10 +43,14 @@ sealed unsafe class TlsSession : IWire, IDisposable
         OpenSsl.SSL_set_bio(ssl, bio, bio);
     }
 
-    /// <summary>Whether it keeps its buffers, and has spoken since that was last looked at: of <see cref="RecordBuffers"/>.</summary>
-    public bool IsKept { get; set; }
+    public const int NotKept = -1;
 
-    public bool HasSpoken { get; set; }
+    /// <summary>Its place among those that keep their buffers, and when it last spoke: of <see cref="RecordBuffers"/>.</summary>
+    public int PlaceKept { get; set; } = NotKept;
+
+    public long SpokeAt { get; set; }
+
+    public bool IsKept => PlaceKept != NotKept;
 
     // What was received and not read, if only half a record, does not make the socket readable again.
     public bool MayRead => hasPending || socket.MayRead;
