@@ -1,7 +1,8 @@
-// Benchmarks beside peers. `peers` runs the comparison and writes its page; `mqttnet` is one of the peers. Started by
-// `./build.sh bench`, which builds what is measured.
+// Benchmarks beside peers. `peers` runs the comparison and writes its page; `mqttnet` is one of the peers; `order` has the
+// compiler follow what was measured. Started by `./build.sh bench` and `./build.sh order`, which build what is measured.
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Messenger.Appliance.Benchmarks.Tests.Layout;
 using Messenger.Appliance.Benchmarks.Tests.Peers;
 using Messenger.Appliance.Benchmarks.Tests.Report;
 using Messenger.Appliance.Benchmarks.Tests.Wiping;
@@ -17,10 +18,15 @@ switch (args)
     case ["wipe", var guard, var relay, var presses, var clients]:
         await WipeRounds.RunAsync(guard, relay, int.Parse(presses, CultureInfo.InvariantCulture), int.Parse(clients, CultureInfo.InvariantCulture));
         return 0;
+    case ["order", var thread, var program]:
+        foreach (var method in HotPath.Of(Console.In, thread, program)) Console.Out.WriteLine(method);
+        return 0;
     default:
         Console.Error.WriteLine("""
             peers PROGRAM PAGE [--rounds N] [--seconds N] [--only TEXT] [--peers NAMES]
               measures PROGRAM (tests/Host) beside mosquitto and MQTTnet.Server and writes PAGE
+            order THREAD PROGRAM
+              reads what `perf script -F comm,ip,sym,dso` prints, and writes PROGRAM's methods in the order of src/Daemon/hot-path.txt
             wipe GUARD RELAY PRESSES CLIENTS
               presses Wipe so often, with so many connected clients, and prints how long it took
             """);
