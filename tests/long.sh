@@ -42,12 +42,9 @@ order() {
   dotnet build tests/Endurance -c Release --nologo -v quiet -clp:NoSummary
   rm -rf "$programs"
   cp -r "artifacts/publish/$(native_arch)" "$programs"
-  # The same program, with the names of its methods in it.
-  dotnet publish src/Daemon -c Release -r "linux-$(native_arch)" --artifacts-path artifacts/native/order -p:PublishAot=true \
-    -p:StripSymbols=false -p:NativeDebugSymbols=false -p:CppCompilerAndLinker=gcc --nologo -v quiet -clp:NoSummary
-  cp artifacts/native/order/publish/Daemon/release_linux-*/messenger-appliance "$programs/"
-  BOX_PROGRAMS=$programs ENDURANCE_MINUTES=$minutes ENDURANCE_SEED=1 \
-    tests/Endurance/bin/Release/net10.0/Messenger.Appliance.Endurance.Tests -noColor -class "*.Soak" &
+  # The names of its methods.
+  cp "artifacts/native/$(native_arch)"/bin/Daemon/release_linux-*/native/messenger-appliance.dbg "$programs/"
+  endure "$programs" Soak $minutes 1 &
   until relay=$(pgrep -f "^$programs/messenger-appliance"); do sleep 1; done
   perf record --quiet --event cpu-clock --freq 20000 --call-graph fp --pid "$relay" --output "$programs/samples" -- sleep $((minutes * 60))
   wait
@@ -64,8 +61,13 @@ endurance() {
   require_test_tools
   publish "$(native_arch)"
   dotnet build tests/Endurance -c Release --nologo -v quiet -clp:NoSummary
-  BOX_PROGRAMS=$PWD/artifacts/publish/$(native_arch) ENDURANCE_MINUTES=${2:-60} ENDURANCE_SEED=${3:-$RANDOM} \
-    tests/Endurance/bin/Release/net10.0/Messenger.Appliance.Endurance.Tests -noColor -showLiveOutput -class "*.${1^}"
+  endure "$PWD/artifacts/publish/$(native_arch)" "${1^}" "${2:-60}" "${3:-$RANDOM}"
+}
+
+# Programs, the class of tests/Endurance, minutes, seed.
+endure() {
+  BOX_PROGRAMS=$1 ENDURANCE_MINUTES=$3 ENDURANCE_SEED=$4 \
+    tests/Endurance/bin/Release/net10.0/Messenger.Appliance.Endurance.Tests -noColor -showLiveOutput -class "*.$2"
 }
 
 # One target of tests/Fuzz under afl-fuzz, on a copy of the assemblies that counts the paths taken. It begins with the corpus and

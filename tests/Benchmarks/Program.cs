@@ -62,7 +62,14 @@ static int Compare(string program, string page, string[] flags)
     Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(page))!);
     using var certificate = new Certificate();
     (string Name, Func<Peer> Make)[] peers = [(Relay.Called, () => new Relay(program)), (Mosquitto.Called, () => new Mosquitto(certificate)), (MqttNet.Called, () => new MqttNet(certificate))];
-    var plan = new Plan([.. peers.Where(peer => names.Split(',').Contains(peer.Name)).Select(static peer => peer.Make)], rounds, TimeSpan.FromSeconds(seconds));
+    var measured = names.Split(',');
+    if (measured.Except(peers.Select(static peer => peer.Name)).FirstOrDefault() is { } unknown)
+    {
+        Console.Error.WriteLine($"There is no peer {unknown}.");
+        return 2;
+    }
+
+    var plan = new Plan([.. peers.Where(peer => measured.Contains(peer.Name)).Select(static peer => peer.Make)], rounds, TimeSpan.FromSeconds(seconds));
     var results = plan.Run(only, Console.Out.WriteLine);
     var conditions = string.Create(CultureInfo.InvariantCulture, $"""
         {Environment.ProcessorCount} processors ({RuntimeInformation.OSArchitecture}), {RuntimeInformation.FrameworkDescription}, QoS 1, MQTT 5, TLS 1.3 where it says so. {rounds} round(s) of {seconds} s each

@@ -8,6 +8,8 @@ namespace Messenger.Appliance.Sockets.Tls;
 
 sealed unsafe class TlsSession : IWire, IDisposable
 {
+    public const int NotKept = -1;
+
     /// <summary>Bytes of plaintext in one record (RFC 8446, 5.1).</summary>
     const int LargestRecord = 16 * 1024;
 
@@ -42,8 +44,6 @@ sealed unsafe class TlsSession : IWire, IDisposable
 
         OpenSsl.SSL_set_bio(ssl, bio, bio);
     }
-
-    public const int NotKept = -1;
 
     /// <summary>Its place among those that keep their buffers, and when it last spoke: of <see cref="RecordBuffers"/>.</summary>
     public int PlaceKept { get; set; } = NotKept;
