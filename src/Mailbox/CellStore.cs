@@ -1,6 +1,7 @@
 // Bytes in chains of 64-byte cells, with the links in a table beside them: no fragmentation ever, at most one cell and
 // four bytes per cell of overhead, and what is free is known exactly. Every cell that is not in a chain is zero.
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Messenger.Appliance.Mailbox;
 
@@ -24,17 +25,25 @@ sealed unsafe class CellStore(byte* cells, int* links, int count)
     public int Allocate(int wanted)
     {
         if (wanted <= 0 || wanted > Free) return None;
-        var first = Next();
-        var last = first;
-        for (var i = 1; i < wanted; i++)
+        used += wanted;
+        // What was given back hangs together already; what was never used follows it.
+        var first = firstFree == None ? fresh : firstFree;
+        var last = None;
+        while (wanted > 0 && firstFree != None)
         {
-            var cell = Next();
-            links[last] = cell;
-            last = cell;
+            var run = RunFrom(firstFree, wanted);
+            last = firstFree + run - 1;
+            firstFree = links[last];
+            wanted -= run;
+        }
+
+        for (; wanted > 0; wanted--)
+        {
+            if (last != None) links[last] = fresh;
+            last = fresh++;
         }
 
         links[last] = None;
-        used += wanted;
         return first;
     }
 
@@ -98,14 +107,6 @@ sealed unsafe class CellStore(byte* cells, int* links, int count)
         used = 0;
     }
 
-    int Next()
-    {
-        if (firstFree == None) return fresh++;
-        var cell = firstFree;
-        firstFree = links[cell];
-        return cell;
-    }
-
     // Neighbouring cells that follow each other in the chain are copied as one piece.
     Span<byte> Room(ref CellCursor cursor, int wanted)
     {
@@ -121,7 +122,14 @@ sealed unsafe class CellStore(byte* cells, int* links, int count)
 
     int RunFrom(int cell, int most)
     {
+        most = Math.Min(most, count - cell);
         var run = 1;
+        var ascending = Vector128<int>.Indices + Vector128.Create(cell + 1);
+        for (; run + Vector128<int>.Count <= most; run += Vector128<int>.Count)
+        {
+            if (Vector128.Load(links + cell + run - 1) != ascending + Vector128.Create(run - 1)) break;
+        }
+
         while (run < most && links[cell + run - 1] == cell + run) run++;
         return run;
     }

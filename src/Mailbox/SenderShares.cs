@@ -1,5 +1,6 @@
 // How much of the mailbox each sender's messages fill: a sender keeps its account as long as one of its messages is held,
 // so that ending a session gives no fresh share.
+using System.Runtime.InteropServices;
 using Messenger.Appliance.Core;
 
 namespace Messenger.Appliance.Mailbox;
@@ -28,9 +29,8 @@ sealed class SenderShares
 
     public void Add(int place, int cells)
     {
-        var share = shares[place];
-        share = share with { Cells = share.Cells + cells };
-        shares[place] = share;
+        ref var share = ref CollectionsMarshal.AsSpan(shares)[place];
+        share.Cells += cells;
         if (share.Cells != 0) return;
         places.Remove(share.Sender);
         free.Push(place);
@@ -43,5 +43,5 @@ sealed class SenderShares
         free.Clear();
     }
 
-    readonly record struct Share(DeviceId Sender, long Cells);
+    record struct Share(DeviceId Sender, long Cells);
 }

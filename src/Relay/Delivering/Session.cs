@@ -67,7 +67,7 @@ sealed class Session(DeviceId device, MemoryMailbox mailbox, PublishRate rate)
     public void Refill()
     {
         if (Connection is not { } connection) return;
-        while (Window.HasRoom(atLeastOnce: true, connection.ClientReceiveMaximum) && mailbox.TryFlyFirst(Waiting, out var message)) Window.Add(message, atLeastOnce: true);
+        while (!Waiting.IsEmpty && Window.HasRoom(atLeastOnce: true, connection.ClientReceiveMaximum) && mailbox.TryFlyFirst(Waiting, out var message)) Window.Add(message, atLeastOnce: true);
     }
 
     /// <summary>Everything held for this session ends.</summary>
