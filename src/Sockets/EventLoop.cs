@@ -1,5 +1,6 @@
 // Waits for all sockets of the process on one thread, and does there whatever one of them was waited for: reading, relaying,
 // writing (decision 0027). Nothing that it calls may wait.
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Messenger.Appliance.Sockets.Interop;
 
@@ -23,6 +24,9 @@ sealed unsafe class EventLoop
     }
 
     public static EventLoop Shared { get; } = new();
+
+    /// <summary>When the kernel last told it of something. On the loop's thread.</summary>
+    public long Now { get; private set; }
 
     public bool IsCurrent => Thread.CurrentThread == thread;
 
@@ -56,6 +60,7 @@ sealed unsafe class EventLoop
         while (true)
         {
             var count = Libc.epoll_wait(epoll, events, MostEvents, again.Count > 0 ? 0 : -1);
+            Now = Stopwatch.GetTimestamp();
             for (var i = 0; i < count; i++)
             {
                 var one = events + (i * Libc.EventBytes);

@@ -13,6 +13,9 @@ public sealed class LoopTime : TimeProvider
 
     public static LoopTime Shared { get; } = new();
 
+    /// <summary>On the loop's thread it stands still while the loop serves what the kernel told it of: asking the clock for each step of each message costs more than the steps.</summary>
+    public override long GetTimestamp() => EventLoop.Shared.IsCurrent ? EventLoop.Shared.Now : base.GetTimestamp();
+
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

@@ -24,6 +24,27 @@ public sealed class LoopTimeTests
     }
 
     [Fact]
+    public async Task The_time_stands_still_for_what_the_loop_does_at_once_and_goes_on_with_the_next()
+    {
+        List<(TimeSpan Seen, TimeSpan Passed)> calls = [];
+        using var timer = LoopTime.Shared.CreateTimer(_ =>
+        {
+            var (at, began) = (LoopTime.Shared.GetTimestamp(), Stopwatch.GetTimestamp());
+            Thread.Sleep(Soon);
+            lock (calls) calls.Add((LoopTime.Shared.GetElapsedTime(at), Stopwatch.GetElapsedTime(at, began)));
+        }, null, Soon, 2 * Soon);
+        await Served.EventuallyAsync(() => { lock (calls) return calls.Count >= 3; }, "three periods");
+        lock (calls)
+        {
+            Assert.All(calls, static call => Assert.Equal(TimeSpan.Zero, call.Seen));
+            Assert.All(calls, static call => Assert.InRange(call.Passed, TimeSpan.Zero, TimeSpan.FromSeconds(1)));
+        }
+
+        var before = LoopTime.Shared.GetTimestamp();
+        Assert.InRange(before, Stopwatch.GetTimestamp() - Stopwatch.Frequency, Stopwatch.GetTimestamp());
+    }
+
+    [Fact]
     public async Task It_is_not_due_before_its_time()
     {
         var began = Stopwatch.GetTimestamp();
