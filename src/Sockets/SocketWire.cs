@@ -9,7 +9,7 @@ namespace Messenger.Appliance.Sockets;
 sealed class SocketWire : IWire, IWatched
 {
     /// <summary>Reads in a row before other sockets have their turn.</summary>
-    const int MostInRow = 2;
+    const int MostInRow = 4;
 
     /// <summary>Bytes that are dropped of one who talks on after the last word was said to it.</summary>
     const int MostDropped = 1 << 20;

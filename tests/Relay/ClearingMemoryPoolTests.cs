@@ -1,5 +1,4 @@
 // What went through a socket's buffer is gone when the buffer comes back.
-using System.Runtime.InteropServices;
 using Messenger.Appliance.Relay.Connecting;
 
 namespace Messenger.Appliance.Relay.Tests;
@@ -27,7 +26,21 @@ public class ClearingMemoryPoolTests
     {
         using var pool = new ClearingMemoryPool();
         Assert.Throws<ArgumentOutOfRangeException>(() => pool.Rent(pool.MaxBufferSize + 1));
-        Assert.True(MemoryMarshal.TryGetArray<byte>(pool.Rent(1).Memory, out var array));
-        Assert.Equal(16 * 1024, array.Count);
+        Assert.Equal(16 * 1024, pool.Rent().Memory.Length);
+        Assert.Equal(16 * 1024, pool.Rent((4 * 1024) + 1).Memory.Length);
+    }
+
+    [Fact]
+    public void Who_asks_for_little_gets_little_and_leaves_nothing_in_it()
+    {
+        using var pool = new ClearingMemoryPool();
+        foreach (var asked in (int[])[1, 4 * 1024])
+        {
+            using var owner = pool.Rent(asked);
+            Assert.Equal(4 * 1024, owner.Memory.Length);
+            owner.Memory.Span.Fill(7);
+        }
+
+        Assert.False(pool.Rent().Memory.Span.ContainsAnyExcept((byte)0));
     }
 }

@@ -10,6 +10,9 @@ public sealed class ClearingMemoryPool : MemoryPool<byte>
 {
     const int BlockSize = 16 * 1024;
 
+    /// <summary>What is lent of a block to who asks for no more, and zeroed afterwards: most messages are small, and zeroing is half of what one costs.</summary>
+    const int Little = 4 * 1024;
+
     /// <summary>Blocks kept for reuse (16 MiB); beyond, they are zeroed and left to the collector.</summary>
     const int MostIdle = 1024;
 
@@ -26,7 +29,7 @@ public sealed class ClearingMemoryPool : MemoryPool<byte>
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BlockSize);
         Block? block;
         lock (gate) idle.TryPop(out block);
-        return (block ?? new(this)).Lend();
+        return (block ?? new(this)).Lend(minBufferSize is >= 0 and <= Little ? Little : BlockSize);
     }
 
     protected override void Dispose(bool disposing)
@@ -47,18 +50,19 @@ public sealed class ClearingMemoryPool : MemoryPool<byte>
         readonly byte[] bytes = GC.AllocateArray<byte>(BlockSize, pinned: true);
         int lent;
 
-        public Memory<byte> Memory => bytes;
+        public Memory<byte> Memory => bytes.AsMemory(0, lent);
 
-        public Block Lend()
+        public Block Lend(int length)
         {
-            lent = 1;
+            lent = length;
             return this;
         }
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref lent, 0) == 0) return;
-            CryptographicOperations.ZeroMemory(bytes);
+            var used = Interlocked.Exchange(ref lent, 0);
+            if (used == 0) return;
+            CryptographicOperations.ZeroMemory(bytes.AsSpan(0, used));
             pool.Keep(this);
         }
     }

@@ -1,4 +1,4 @@
-// What goes to one client's socket. Bytes are written only while no flush runs and at most 64 KiB before the next one;
+// What goes to one client's socket. Bytes are written only while no flush runs and at most 128 KiB before the next one;
 // everything else stays in the mailbox, so a client that does not read costs no memory. Payloads go from native memory
 // straight into the pipe's segments. Everything here happens under the exchange's lock, except the flush itself.
 using System.Buffers;
@@ -12,13 +12,17 @@ sealed class Output(PipeWriter writer, MemoryMailbox mailbox)
     /// <summary>One TLS record, one send.</summary>
     const int SegmentSize = 16 * 1024;
 
+    /// <summary>For who was sent no more the last time.</summary>
+    const int LittleSegment = 4 * 1024;
+
     /// <summary>Unflushed bytes that make the writer flush before it goes on.</summary>
-    const int Budget = 64 * 1024;
+    const int Budget = 128 * 1024;
 
     ArrayBufferWriter<byte>? held;
     Memory<byte> segment;
     int used;
     int unflushed;
+    int flushedBefore;
     MessageHandle body;
     MessageCursor cursor;
     int bodyLeft;
@@ -109,7 +113,7 @@ sealed class Output(PipeWriter writer, MemoryMailbox mailbox)
     {
         if (Flushing || retired || !IsDirty) return false;
         Commit();
-        unflushed = 0;
+        (unflushed, flushedBefore) = (0, unflushed);
         UnflushedAcknowledgements = 0;
         return Flushing = true;
     }
@@ -128,7 +132,7 @@ sealed class Output(PipeWriter writer, MemoryMailbox mailbox)
         if (segment.Length - used < least)
         {
             Commit();
-            segment = writer.GetMemory(Math.Max(least, SegmentSize));
+            segment = writer.GetMemory(Math.Max(least, unflushed + flushedBefore > LittleSegment ? SegmentSize : LittleSegment));
         }
 
         return segment[used..];

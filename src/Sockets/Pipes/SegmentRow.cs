@@ -18,10 +18,12 @@ sealed class SegmentRow(MemoryPool<byte> pool)
     public ReadOnlySequence<byte> Bytes => first is null ? ReadOnlySequence<byte>.Empty : new(first, start, last!, last!.Memory.Length);
 
     /// <summary>Room behind the last byte, until <see cref="Fill"/>.</summary>
-    public Memory<byte> Room(int least)
+    /// <param name="least">With less there, the pool is asked for another buffer.</param>
+    /// <param name="wanted">How large that is at least.</param>
+    public Memory<byte> Room(int least, int wanted)
     {
-        if (last is null) first = last = Begin(least);
-        else if (last.Free.Length < least) Append(Begin(least));
+        if (last is null) first = last = Begin(wanted);
+        else if (last.Free.Length < least) Append(Begin(wanted));
         return last!.Free;
     }
 
@@ -45,7 +47,7 @@ sealed class SegmentRow(MemoryPool<byte> pool)
         while (first is not null) DropFirst();
     }
 
-    Segment Begin(int least)
+    Segment Begin(int bytes)
     {
         var segment = spare ?? new();
         if (spare is not null)
@@ -54,7 +56,7 @@ sealed class SegmentRow(MemoryPool<byte> pool)
             spares--;
         }
 
-        segment.Begin(pool.Rent(least));
+        segment.Begin(pool.Rent(bytes));
         return segment;
     }
 

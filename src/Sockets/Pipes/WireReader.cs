@@ -8,10 +8,18 @@ namespace Messenger.Appliance.Sockets.Pipes;
 
 sealed class WireReader(IWire wire, SocketWire socket, MemoryPool<byte> pool) : PipeReader
 {
-    /// <summary>With less room behind the last byte the next read has a buffer of its own.</summary>
-    const int LeastRoom = 4 * 1024;
+    /// <summary>What most who speak now and then have to say at a time.</summary>
+    const int Little = 4 * 1024;
+
+    /// <summary>With less room behind the last byte the next read has a buffer of its own: of who says little, and of others.</summary>
+    const int LeastOfLittle = Little / 4;
+    const int LeastRoom = Little;
 
     readonly SegmentRow row = new(pool);
+
+    /// <summary>Bytes since it last waited, and before that.</summary>
+    int said;
+    int saidBefore;
     bool hasUnseen;
     bool isOver;
     bool isCompleted;
@@ -52,6 +60,7 @@ sealed class WireReader(IWire wire, SocketWire socket, MemoryPool<byte> pool) : 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     async ValueTask<ReadResult> WaitAsync(CancellationToken cancellation)
     {
+        (said, saidBefore) = (0, said);
         do
         {
             if (!await socket.WaitForMoreAsync(cancellation).ConfigureAwait(false)) return Result(isInterrupted: true);
@@ -62,8 +71,11 @@ sealed class WireReader(IWire wire, SocketWire socket, MemoryPool<byte> pool) : 
 
     bool Fill()
     {
-        var count = wire.Read(row.Room(LeastRoom).Span);
+        var isLittle = said < Little && saidBefore < Little;
+        var room = isLittle ? row.Room(LeastOfLittle, Little) : row.Room(LeastRoom, pool.MaxBufferSize);
+        var count = wire.Read(room.Span);
         row.Fill(Math.Max(count, 0));
+        said += Math.Max(count, 0);
         isOver = count == 0;
         return count != IWire.NotNow;
     }

@@ -18,7 +18,7 @@ sealed class WireWriter(IWire wire, SocketWire socket, MemoryPool<byte> pool) : 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
         ThrowIfCompleted();
-        return row.Room(Math.Max(sizeHint, 1));
+        return sizeHint > 0 ? row.Room(sizeHint, sizeHint) : row.Room(1, pool.MaxBufferSize);
     }
 
     public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
