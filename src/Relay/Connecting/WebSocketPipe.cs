@@ -10,14 +10,15 @@ sealed class WebSocketPipe : IDuplexPipe, IAsyncDisposable
 {
     const int ReadSize = 16 * 1024;
 
-    // As much as a TCP connection's buffers hold.
-    static readonly PipeOptions Options = new(ClearingMemoryPool.Shared, pauseWriterThreshold: 64 * 1024, resumeWriterThreshold: 32 * 1024, minimumSegmentSize: ReadSize, useSynchronizationContext: false);
+    // As much as a TCP connection's turn reads, and as much as is written before a flush.
+    static readonly PipeOptions Received = Holding(64 * 1024);
+    static readonly PipeOptions Sent = Holding(128 * 1024);
 
     static readonly TimeSpan CloseWait = TimeSpan.FromSeconds(1);
 
     readonly WebSocket socket;
-    readonly Pipe received = new(Options);
-    readonly Pipe sent = new(Options);
+    readonly Pipe received = new(Received);
+    readonly Pipe sent = new(Sent);
     readonly Task receiving;
     readonly Task sending;
 
@@ -56,6 +57,9 @@ sealed class WebSocketPipe : IDuplexPipe, IAsyncDisposable
 
         await receiving;
     }
+
+    static PipeOptions Holding(int most) =>
+        new(ClearingMemoryPool.Shared, pauseWriterThreshold: most, resumeWriterThreshold: most / 2, minimumSegmentSize: ReadSize, useSynchronizationContext: false);
 
     async Task ReceiveAsync()
     {
