@@ -59,13 +59,14 @@ static class Picture
         Line(svg, "#1d2327", (left, Bottom), (left + ChartWidth, Bottom));
         foreach (var (peer, colour) in lines)
         {
-            var values = points.Select((point, i) => (X: X(i), Value: results.Median(name(point), Curves.Metric, peer))).Where(static point => point.Value is not null).ToArray();
+            var values = points.Select((point, i) => (X: X(i), Point: point, Value: results.Median(name(point), Curves.Metric, peer))).Where(static point => point.Value is not null).ToArray();
             for (var i = 0; i < values.Length; i++)
             {
                 var (x, y) = (values[i].X, Y(values[i].Value!.Value));
                 if (i > 0) Line(svg, colour, (values[i - 1].X, Y(values[i - 1].Value!.Value)), (x, y), 2);
                 svg.AppendLine(CultureInfo.InvariantCulture, $"""<circle cx="{x:0.#}" cy="{y:0.#}" r="3.5" fill="{colour}"/>""");
-                Text(svg, x, y - 9, string.Create(CultureInfo.InvariantCulture, $"{values[i].Value:0.#}"), "middle");
+                var isAbove = lines.All(other => (results.Median(name(values[i].Point), Curves.Metric, other.Peer) ?? 0) <= values[i].Value);
+                Text(svg, x, isAbove ? y - 9 : y + 19, string.Create(CultureInfo.InvariantCulture, $"{values[i].Value:0.#}"), "middle");
             }
         }
     }
