@@ -13,7 +13,7 @@ public sealed class LoopTime : TimeProvider
 
     public static LoopTime Shared { get; } = new();
 
-    /// <summary>On the loop's thread it stands still while the loop serves what the kernel told it of: asking the clock for each step of each message costs more than the steps.</summary>
+    /// <summary>On the loop's thread it stands still while the loop serves what the kernel told it of, so that the clock is not asked for each step of each message.</summary>
     public override long GetTimestamp() => EventLoop.Shared.IsCurrent ? EventLoop.Shared.Now : base.GetTimestamp();
 
     /// <inheritdoc/>

@@ -10,8 +10,8 @@ public sealed class ClearingMemoryPool : MemoryPool<byte>
 {
     const int BlockSize = 16 * 1024;
 
-    /// <summary>What is lent of a block to who asks for no more, and zeroed afterwards: most messages are small, and zeroing is half of what one costs.</summary>
-    const int Little = 4 * 1024;
+    /// <summary>What is lent of a block to who asks for no more, and zeroed afterwards: most messages are small.</summary>
+    public const int Little = 4 * 1024;
 
     /// <summary>Blocks kept for reuse (16 MiB); beyond, they are zeroed and left to the collector.</summary>
     const int MostIdle = 1024;

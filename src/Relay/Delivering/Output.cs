@@ -4,6 +4,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Messenger.Appliance.Mailbox;
+using Messenger.Appliance.Relay.Connecting;
 
 namespace Messenger.Appliance.Relay.Delivering;
 
@@ -11,9 +12,6 @@ sealed class Output(PipeWriter writer, MemoryMailbox mailbox)
 {
     /// <summary>One TLS record, one send.</summary>
     const int SegmentSize = 16 * 1024;
-
-    /// <summary>For who was sent no more the last time.</summary>
-    const int LittleSegment = 4 * 1024;
 
     /// <summary>Unflushed bytes that make the writer flush before it goes on.</summary>
     const int Budget = 128 * 1024;
@@ -132,7 +130,8 @@ sealed class Output(PipeWriter writer, MemoryMailbox mailbox)
         if (segment.Length - used < least)
         {
             Commit();
-            segment = writer.GetMemory(Math.Max(least, unflushed + flushedBefore > LittleSegment ? SegmentSize : LittleSegment));
+            // Who was sent little the last time is likely to be sent little now.
+            segment = writer.GetMemory(Math.Max(least, unflushed + flushedBefore > ClearingMemoryPool.Little ? SegmentSize : ClearingMemoryPool.Little));
         }
 
         return segment[used..];
